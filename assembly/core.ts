@@ -1,0 +1,180 @@
+/**
+ * One core: every unit but the memory controller, and the wires between them. Nothing else connects units.
+ *
+ *     crossing == DMA --+--> activation SRAM <--> vector unit <-- accumulator file
+ *                       |          |  ^                              ^
+ *       compressed store, stream   |  host FIFOs                     |
+ *                       |          +-- scanner ------> MAC array ----+
+ *                       v                                ^
+ *                 decompressor ------> weight buffer ----+
+ *
+ *     sequencer --> command FIFOs of DMA, decompressor, MAC array, vector unit
+ */
+import { Decompressor } from './compute/decompressor'
+import { MacArray } from './compute/mac-array'
+import { VectorUnit } from './compute/vector-unit'
+import { Config } from './config'
+import { RUNAWAY_CYCLES, WATCHDOG_CYCLES } from './config-fields'
+import { FaultLatch } from './control/fault-latch'
+import { Semaphores } from './control/semaphores'
+import { Sequencer } from './control/sequencer'
+import { Counter } from './counters'
+import { Fault, Unit } from './faults'
+import { Recorder } from './lib/recorder'
+import { Statistics } from './lib/statistics'
+import { AccumulatorFile } from './memory/accumulator-file'
+import { Crossing } from './memory/crossing'
+import { Dma } from './memory/dma'
+import { HostPort } from './memory/host-port'
+import { LocalMemory } from './memory/local-memory'
+import { RowParameters } from './memory/row-parameters'
+import { StreamFifo } from './memory/stream-fifo'
+import { WeightBuffer } from './memory/weight-buffer'
+
+@final
+export class Core {
+  readonly statistics: Statistics
+  readonly fault: FaultLatch
+  readonly semaphores: Semaphores
+  readonly instructions: LocalMemory
+  readonly scalars: LocalMemory
+  readonly weights: WeightBuffer
+  readonly sequencer: Sequencer
+  readonly dma: Dma
+  readonly decompressor: Decompressor
+  readonly mac: MacArray
+  readonly vector: VectorUnit
+
+  private readonly stream: StreamFifo
+  private readonly crossing: Crossing | null
+  /** Cycles in a row in which nothing happened, and in which no engine was active. */
+  private stillCycles: i32 = 0
+  private runawayCycles: i32 = 0
+
+  constructor(
+    config: Config,
+    dram: LocalMemory,
+    crossing: Crossing | null,
+    readonly host: HostPort,
+    readonly recorder: Recorder,
+  ) {
+    const statistics = new Statistics()
+    const fault = new FaultLatch()
+    const semaphores = new Semaphores(recorder)
+    const stream = new StreamFifo()
+    const store = new LocalMemory(config.storeBytes)
+    const activations = new LocalMemory(config.activationBytes)
+    const instructions = new LocalMemory(config.instructions * 8)
+    const scalars = new LocalMemory(config.scalarBytes)
+    const weights = new WeightBuffer(config.lanes)
+    const accumulators = new AccumulatorFile(config.contexts, config.tileRows)
+    const parameters = new RowParameters(config.tileRows)
+    const vector = new VectorUnit(
+      config,
+      activations,
+      accumulators,
+      parameters,
+      semaphores,
+      statistics,
+      recorder,
+      fault,
+    )
+    const mac = new MacArray(config, activations, weights, accumulators, semaphores, statistics, recorder, fault)
+    const decompressor = new Decompressor(
+      config,
+      store,
+      stream,
+      weights,
+      parameters,
+      semaphores,
+      statistics,
+      recorder,
+      fault,
+    )
+    const dma = new Dma(
+      config.accessBytes,
+      dram,
+      crossing,
+      store,
+      stream,
+      activations,
+      instructions,
+      scalars,
+      host,
+      semaphores,
+      statistics,
+      recorder,
+      fault,
+    )
+    this.sequencer = new Sequencer(
+      !config.preloaded,
+      instructions,
+      scalars,
+      host,
+      dma.commands,
+      decompressor.commands,
+      mac.commands,
+      vector.commands,
+      semaphores,
+      statistics,
+      recorder,
+      fault,
+    )
+    this.statistics = statistics
+    this.fault = fault
+    this.semaphores = semaphores
+    this.stream = stream
+    this.instructions = instructions
+    this.scalars = scalars
+    this.weights = weights
+    this.vector = vector
+    this.mac = mac
+    this.decompressor = decompressor
+    this.dma = dma
+    this.crossing = crossing
+  }
+
+  /** Stages 2 to 7 of cycle t. */
+  tick(t: u64): void {
+    const quiet = this.quiet
+    let engines = this.vector.tick(t)
+    engines = this.mac.tick(t) || engines
+    engines = this.decompressor.tick(t) || engines
+    engines = this.dma.tick(t, this.vector.portTaken) || engines
+    const issued = this.sequencer.tick(quiet)
+    this.latch()
+    this.watch(engines, issued)
+    this.statistics.count(Counter.cycles)
+  }
+
+  /** No engine has work, and the memory nothing under way: what `halt` waits for. */
+  private get quiet(): bool {
+    if (this.vector.busy || this.mac.busy || this.decompressor.busy || this.dma.busy) return false
+    const crossing = this.crossing
+    return crossing == null || crossing.empty
+  }
+
+  private latch(): void {
+    this.semaphores.latch()
+    this.dma.commands.latch()
+    this.decompressor.commands.latch()
+    this.mac.commands.latch()
+    this.vector.commands.latch()
+    this.stream.latch()
+  }
+
+  /** The watchdog: docs/chip.md, "Watchdog and errors". */
+  private watch(engines: bool, issued: bool): void {
+    this.runawayCycles = engines ? 0 : this.runawayCycles + 1
+    if (engines || issued || this.sequencer.halted) {
+      this.stillCycles = 0
+    } else if (++this.stillCycles >= WATCHDOG_CYCLES) {
+      const crossing = this.crossing
+      if (crossing == null || crossing.empty) this.fault.raise(Fault.deadlock, Unit.sequencer, this.sequencer.programCounter, 0, 0)
+      this.stillCycles = 0
+    }
+    if (this.runawayCycles >= RUNAWAY_CYCLES) {
+      this.fault.raise(Fault.runaway, Unit.sequencer, this.sequencer.programCounter, 0, 0)
+    }
+  }
+}

@@ -1,0 +1,317 @@
+/**
+ * The DMA: moves data between DRAM, the host FIFOs and the core's memories (docs/chip.md, "DMA").
+ *
+ *     command FIFO --> issuing command --> requests --> crossing --> controller
+ *                           |                                            |
+ *                           v                                            v
+ *                      loads under way <-- data, any order -- responses --
+ *
+ * A cycle: 1. take one response; 2. one request or word of the issuing command; 3. complete the oldest load if all its data is there.
+ *
+ * Reads in flight have tags 0..63 used in turn. A tag is free again when its data, and all data before, count as arrived.
+ *
+ * Not modelled: narrower internal buses; unaligned transfers.
+ */
+import { DMA_TAGS } from '../config-fields'
+import { Command, CommandFifo } from '../control/command-fifo'
+import { FaultLatch } from '../control/fault-latch'
+import { Semaphores } from '../control/semaphores'
+import { Counter } from '../counters'
+import { Event } from '../events'
+import { Fault, Unit, Waiting } from '../faults'
+import { DMA_KIND_SHIFT, DMA_SPACE_SHIFT, Kind, NIBBLE_MASK, Opcode, Space } from '../isa'
+import { Recorder } from '../lib/recorder'
+import { Statistics } from '../lib/statistics'
+import { Crossing } from './crossing'
+import { HostPort } from './host-port'
+import { LocalMemory } from './local-memory'
+import { StreamFifo } from './stream-fifo'
+
+/** Loads that may be under way at a time: more than there are tags would be of no use. */
+const LOADS: i32 = DMA_TAGS
+
+@final
+class Load {
+  /** Order number of its last read; complete when all up to it have arrived. */
+  lastRead: u64 = 0
+  signal: i32 = 0
+  instruction: i32 = 0
+}
+
+@final
+export class Dma {
+  readonly commands: CommandFifo = new CommandFifo()
+  /** What the unit waited for in the last cycle, for the watchdog. */
+  waiting: i32 = Waiting.nothing
+
+  private readonly current: Command = new Command()
+  private issuing: bool = false
+  /** Bytes of the issuing command that have been requested or moved. */
+  private done: i32 = 0
+
+  private readonly loads: StaticArray<Load> = new StaticArray<Load>(LOADS)
+  private firstLoad: i32 = 0
+  private loadCount: i32 = 0
+
+  /** Order numbers: reads offered, and reads that count as arrived. */
+  private offered: u64 = 0
+  private arrivedInOrder: u64 = 0
+  private readonly arrived: StaticArray<bool> = new StaticArray<bool>(DMA_TAGS)
+  private readonly sources: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
+  private readonly targets: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
+  private readonly spaces: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+  private readonly kinds: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+
+  constructor(
+    private readonly accessBytes: i32,
+    private readonly dram: LocalMemory,
+    private readonly crossing: Crossing | null,
+    private readonly storeMemory: LocalMemory,
+    private readonly stream: StreamFifo,
+    private readonly activations: LocalMemory,
+    private readonly instructions: LocalMemory,
+    private readonly scalars: LocalMemory,
+    private readonly host: HostPort,
+    private readonly semaphores: Semaphores,
+    private readonly statistics: Statistics,
+    private readonly recorder: Recorder,
+    private readonly fault: FaultLatch,
+  ) {
+    for (let i = 0; i < LOADS; i++) this.loads[i] = new Load()
+  }
+
+  get busy(): bool {
+    return this.issuing || this.loadCount > 0 || !this.commands.empty
+  }
+
+  /** The semaphore or instruction of the command that waits, for the watchdog. */
+  get waitingCommand(): Command {
+    return this.issuing ? this.current : this.commands.head
+  }
+
+  /** One cycle; `portTaken`: the vector unit uses the shared port of the activation SRAM in it. Returns whether anything was done. */
+  tick(t: u64, portTaken: bool): bool {
+    let active = false
+    let reason: i32 = Counter.dmaIdle
+    this.waiting = Waiting.nothing
+
+    // 1. Take one response.
+    const crossing = this.crossing
+    const tag = crossing == null ? -1 : crossing.response
+    if (tag >= 0) {
+      if (unchecked(this.spaces[tag]) == Space.activations && portTaken) {
+        reason = Counter.dmaPort
+      } else {
+        if (unchecked(this.spaces[tag]) == Space.activations) portTaken = true
+        crossing!.takeResponse()
+        this.deliver(tag)
+        active = true
+      }
+    }
+
+    // 2. One request or word.
+    if (!this.issuing && !this.commands.empty) {
+      const head = this.commands.head
+      if (this.loadCount == LOADS) {
+        reason = Counter.dmaDram
+      } else if (this.semaphores.ready(head.wait)) {
+        this.semaphores.take(head.wait)
+        this.commands.take(this.current)
+        this.begin()
+      } else {
+        reason = Counter.dmaSemaphore
+        this.waiting = Waiting.semaphore
+      }
+    }
+    if (this.issuing) {
+      const stall = this.step(t, portTaken)
+      if (stall < 0) active = true
+      else reason = stall
+    } else if (reason == Counter.dmaIdle && this.loadCount > 0) {
+      reason = Counter.dmaDram
+    }
+
+    // 3. Complete the oldest load.
+    if (this.loadCount > 0) {
+      const load = unchecked(this.loads[this.firstLoad])
+      if (this.arrivedInOrder > load.lastRead) {
+        this.firstLoad = (this.firstLoad + 1) % LOADS
+        this.loadCount--
+        this.completed(load.signal, load.instruction, Opcode.dmaLoad)
+        active = true
+      }
+    }
+
+    this.statistics.count(active ? Counter.dmaActive : reason)
+    return active
+  }
+
+  private completed(signal: i32, instruction: i32, opcode: i32): void {
+    this.semaphores.signal(signal)
+    if (this.recorder.on) this.recorder.event(Event.moved, instruction, opcode)
+  }
+
+  /** Checks the command just taken, so that the rest of its life needs no checks. */
+  private begin(): void {
+    const command = this.current
+    const opcode = command.opcode
+    this.done = 0
+    this.issuing = true
+    if (opcode == Opcode.dmaSync) return
+    if (opcode == Opcode.dmaIn || opcode == Opcode.dmaOut) {
+      if (!this.activations.holds(command.b, (command.c + 3) & ~3)) this.fail(Fault.localAddress, command.b, command.c)
+      return
+    }
+    if (this.crossing == null || !this.dram.holds(command.a, command.c)) {
+      return this.fail(Fault.dramAddress, command.a, command.c)
+    }
+    if (((command.a | command.c) & (this.accessBytes - 1)) != 0) return this.fail(Fault.alignment, command.a, command.c)
+    if (((command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK) > Kind.descriptors) return this.fail(Fault.operand, command.imm, 0)
+    const space = opcode == Opcode.dmaStore ? Space.activations : (command.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK
+    if (space == Space.stream) return
+    if (space > Space.scalar) return this.fail(Fault.operand, command.imm, 0)
+    if (!this.memoryOf(space).holds(command.b, command.c)) this.fail(Fault.localAddress, command.b, command.c)
+  }
+
+  private fail(code: i32, a: i32, b: i32): void {
+    this.issuing = false
+    this.fault.raise(code, Unit.dma, this.current.instruction, a, b)
+  }
+
+  private memoryOf(space: i32): LocalMemory {
+    if (space == Space.store) return this.storeMemory
+    if (space == Space.activations) return this.activations
+    return space == Space.instructions ? this.instructions : this.scalars
+  }
+
+  /** One step of the issuing command: -1 if it got something done, else the stall's counter. */
+  private step(t: u64, portTaken: bool): i32 {
+    const command = this.current
+    const opcode = command.opcode
+    if (opcode == Opcode.dmaLoad) return this.stepLoad(t)
+    if (opcode == Opcode.dmaSync || this.done >= command.c) {
+      this.finish()
+      return -1
+    }
+    if (portTaken) {
+      this.waiting = Waiting.port
+      return Counter.dmaPort
+    }
+    const local = this.activations.address + <usize>(command.b + this.done)
+    if (opcode == Opcode.dmaStore) {
+      const crossing = this.crossing!
+      if (crossing.full) {
+        this.waiting = Waiting.memory
+        return Counter.dmaCrossing
+      }
+      const address = <u32>(command.a + this.done)
+      memory.copy(this.dram.address + address, local, this.accessBytes)
+      crossing.offer(t, address, true, 0)
+      if (this.recorder.on) this.recorder.event(Event.requested, address, 1)
+      this.statistics.add(Counter.activationsReadDma, this.accessBytes)
+      const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+      this.statistics.add(Counter.dramWriteWeights + kind, this.accessBytes)
+      this.done += this.accessBytes
+    } else if (opcode == Opcode.dmaIn) {
+      if (!this.host.hasInput) {
+        this.waiting = Waiting.input
+        return Counter.dmaInput
+      }
+      store<i32>(local, this.host.take())
+      this.statistics.add(Counter.activationsWriteDma, 4)
+      this.statistics.add(Counter.hostIn, 4)
+      this.done += 4
+    } else {
+      if (!this.host.hasRoom) {
+        this.issuing = false
+        this.fault.raise(Fault.output, Unit.dma, command.instruction, command.c, 0)
+        return -1
+      }
+      const left = command.c - this.done
+      const word = load<i32>(local)
+      this.host.put(left >= 4 ? word : word & ((1 << (left * 8)) - 1))
+      this.statistics.add(Counter.activationsReadDma, 4)
+      this.statistics.add(Counter.hostOut, 4)
+      this.done += 4
+    }
+    if (this.done >= command.c) this.finish()
+    return -1
+  }
+
+  private finish(): void {
+    this.issuing = false
+    this.completed(this.current.signal, this.current.instruction, this.current.opcode)
+  }
+
+  private stepLoad(t: u64): i32 {
+    const command = this.current
+    const crossing = this.crossing!
+    if (this.done < command.c) {
+      if (this.offered - this.arrivedInOrder >= <u64>DMA_TAGS) {
+        this.waiting = Waiting.memory
+        return Counter.dmaDram
+      }
+      if (crossing.full) {
+        this.waiting = Waiting.memory
+        return Counter.dmaCrossing
+      }
+      const space = (command.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK
+      let target: usize
+      if (space == Space.stream) {
+        if (!this.stream.hasRoom(this.accessBytes)) {
+          this.waiting = Waiting.room
+          return Counter.dmaStream
+        }
+        target = this.stream.reserve(this.accessBytes)
+      } else {
+        target = this.memoryOf(space).address + <usize>(command.b + this.done)
+      }
+      const address = <u32>(command.a + this.done)
+      const tag = <i32>(this.offered % <u64>DMA_TAGS)
+      unchecked((this.sources[tag] = this.dram.address + address))
+      unchecked((this.targets[tag] = target))
+      unchecked((this.spaces[tag] = space))
+      unchecked((this.kinds[tag] = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK))
+      this.offered++
+      crossing.offer(t, address, false, tag)
+      if (this.recorder.on) this.recorder.event(Event.requested, address, 0)
+      this.done += this.accessBytes
+    }
+    if (this.done >= command.c) {
+      this.issuing = false
+      const load = this.loads[(this.firstLoad + this.loadCount) % LOADS]
+      // An empty load is complete with what was offered before it.
+      load.lastRead = this.offered - 1
+      load.signal = command.signal
+      load.instruction = command.instruction
+      this.loadCount++
+    }
+    return -1
+  }
+
+  /** The data of one read goes to its destination. */
+  private deliver(tag: i32): void {
+    const length = this.accessBytes
+    const space = unchecked(this.spaces[tag])
+    const kind = unchecked(this.kinds[tag])
+    memory.copy(unchecked(this.targets[tag]), unchecked(this.sources[tag]), length)
+    this.statistics.add(Counter.dramReadWeights + kind, length)
+    this.statistics.add(this.writeCounter(space), length)
+    if (this.recorder.on) this.recorder.event(Event.arrived, tag, kind)
+    unchecked((this.arrived[tag] = true))
+    let next = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
+    while (this.arrivedInOrder < this.offered && unchecked(this.arrived[next])) {
+      unchecked((this.arrived[next] = false))
+      if (unchecked(this.spaces[next]) == Space.stream) this.stream.arrive(length)
+      this.arrivedInOrder++
+      next = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
+    }
+  }
+
+  private writeCounter(space: i32): i32 {
+    if (space == Space.store) return Counter.storeWrite
+    if (space == Space.stream) return Counter.streamWrite
+    if (space == Space.activations) return Counter.activationsWriteDma
+    return space == Space.instructions ? Counter.instructionsWrite : Counter.scalarWrite
+  }
+}

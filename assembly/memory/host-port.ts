@@ -1,0 +1,41 @@
+/**
+ * The two FIFOs to the host, 32-bit words each way. The host's side is ideal: input words are there until they run out, output is
+ * always accepted, up to the room that the host has provided.
+ */
+
+@final
+export class HostPort {
+  readonly inputAddress: usize
+  readonly outputAddress: usize
+  private read: i32 = 0
+  written: i32 = 0
+
+  constructor(
+    private readonly inputWords: i32,
+    private readonly outputWords: i32,
+  ) {
+    this.inputAddress = heap.alloc(<usize>inputWords * 4)
+    this.outputAddress = heap.alloc(<usize>outputWords * 4)
+  }
+
+  @inline
+  get hasInput(): bool {
+    return this.read < this.inputWords
+  }
+
+  @inline
+  get hasRoom(): bool {
+    return this.written < this.outputWords
+  }
+
+  take(): i32 {
+    const word = load<i32>(this.inputAddress + ((<usize>this.read) << 2))
+    this.read++
+    return word
+  }
+
+  put(word: i32): void {
+    store<i32>(this.outputAddress + ((<usize>this.written) << 2), word)
+    this.written++
+  }
+}

@@ -1,0 +1,136 @@
+/** `azsim layer`: one LSTM layer with drawn weights, on speech or on drawn frames. */
+import type { Argv, CommandModule } from 'yargs'
+import { UserError } from '../errors.js'
+import { nearest } from '../model/nearest.js'
+import { LAYER_SHAPES, MAX_LAYER_SIDE } from '../model/workloads.js'
+import type { LayerShape } from '../model/workloads.js'
+import { checkLayerRequest } from '../runner/request.js'
+import type { LayerInput, LayerRequest } from '../runner/request.js'
+import { chipOptions, chipRun, integerOption, jsonOption, outOption, reuseOptions } from './options.js'
+import { seedOption, textOption, weightOptions } from './options.js'
+import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
+import { checkFolder } from './output.js'
+
+const MAX_FRAMES = 10_000
+const DEFAULT_FRAMES = 16
+const DEFAULT_SHAPE = 'ese-lstm'
+
+export interface LayerArguments extends ChipArguments, WeightArguments, ReuseArguments {
+  shape?: string | undefined
+  inputs?: number | undefined
+  cells?: number | undefined
+  projection?: number | undefined
+  audio?: string | undefined
+  frames?: number | undefined
+  seed: number
+  out?: string | undefined
+  json: boolean
+}
+
+const side = (option: string, describe: string) =>
+  ({
+    type: 'string',
+    requiresArg: true,
+    group: 'Layer:',
+    coerce: integerOption(option, 1, MAX_LAYER_SIDE),
+    describe,
+  }) as const
+
+export const layerCommand: CommandModule<object, LayerArguments> = {
+  command: 'layer',
+  describe: 'Run one LSTM layer on the chip',
+  builder: (yargs: Argv): Argv<LayerArguments> =>
+    yargs
+      .options({
+        shape: {
+          type: 'string',
+          requiresArg: true,
+          group: 'Layer:',
+          coerce: textOption('--shape'),
+          defaultDescription: DEFAULT_SHAPE,
+          describe: `A layer by name: ${[...LAYER_SHAPES.keys()].join(', ')}`,
+        },
+        inputs: side('--inputs', 'Values of a frame; with --cells, in place of --shape'),
+        cells: side('--cells', 'LSTM cells'),
+        projection: { ...side('--projection', 'Values of a projected hidden state'), defaultDescription: 'no projection' },
+        audio: {
+          type: 'string',
+          requiresArg: true,
+          group: 'Layer:',
+          coerce: textOption('--audio'),
+          describe: 'Speech: WAV, 16-bit PCM, 8 or 16 kHz, mono',
+        },
+        frames: {
+          type: 'string',
+          requiresArg: true,
+          group: 'Layer:',
+          coerce: integerOption('--frames', 1, MAX_FRAMES),
+          defaultDescription: `${DEFAULT_FRAMES}`,
+          describe: 'Frames to draw, in place of --audio',
+        },
+        seed: { ...seedOption.seed, group: 'Layer:' },
+        ...weightOptions,
+        ...chipOptions,
+        ...reuseOptions,
+        ...outOption,
+        ...jsonOption,
+      } as const)
+      .example('$0 layer --audio speech.wav --bits 4 --density 0.25', 'speech through a pruned 4-bit layer')
+      .example('$0 layer --inputs 240 --cells 1024 --frames 8 --skip none', 'another layer, nothing skipped')
+      .example('$0 layer --bits 4 --density 0.1 --encoding zero-run --run-bits 4', 'a stream format of your choice')
+      .example('$0 layer --chip my.json --set mac.lanes=32 --json', 'a chip of your own, for a script'),
+  handler: async (args) => {
+    const request = layerRequest(args)
+    if (request.out !== null) checkFolder(request.out)
+    const { runLayerCommand } = await import('./layer-run.js')
+    await runLayerCommand(request, args)
+  },
+}
+
+/** @throws UserError where options contradict each other or the chip */
+export function layerRequest(args: LayerArguments): LayerRequest {
+  return checkLayerRequest({
+    ...chipRun(args),
+    shape: shapeOf(args),
+    input: inputOf(args),
+    seed: args.seed,
+    out: args.out ?? null,
+  })
+}
+
+function shapeOf({ shape, inputs, cells, projection }: LayerArguments): LayerShape {
+  const isGiven = inputs !== undefined || cells !== undefined || projection !== undefined
+  if (shape !== undefined && isGiven) {
+    throw new UserError('a named shape has its own sizes', {
+      where: '--shape',
+      allowed: '--shape NAME, or --inputs N --cells N [--projection N]',
+    })
+  }
+  if (isGiven) {
+    if (inputs === undefined || cells === undefined) {
+      throw new UserError(`is missing`, {
+        where: inputs === undefined ? '--inputs' : '--cells',
+        allowed: '--inputs N --cells N [--projection N]',
+      })
+    }
+    const name = `lstm-${inputs}-${cells}${projection === undefined ? '' : `-${projection}`}`
+    return { name, inputs, cells, projection: projection ?? null }
+  }
+  const known = LAYER_SHAPES.get(shape ?? DEFAULT_SHAPE)
+  if (known !== undefined) return known
+  const near = nearest(shape!, LAYER_SHAPES.keys())
+  throw new UserError(`there is no shape ${JSON.stringify(shape!.slice(0, 40))}`, {
+    where: '--shape',
+    allowed: `${[...LAYER_SHAPES.keys()].join(', ')}, or --inputs N --cells N [--projection N]`,
+    ...(near !== undefined && { hint: `--shape ${near}` }),
+  })
+}
+
+function inputOf({ audio, frames }: LayerArguments): LayerInput {
+  if (audio === undefined) return { kind: 'frames', count: frames ?? DEFAULT_FRAMES }
+  if (frames === undefined) return { kind: 'audio', file: audio }
+  throw new UserError('frames come from the audio', {
+    where: '--frames',
+    allowed: '--audio FILE.wav or --frames N, not both',
+  })
+}

@@ -1,0 +1,131 @@
+/**
+ * What the command line puts out: data on stdout, prose on stderr, files whole or not at all.
+ *
+ * Files are written to temporary names beside them, then renamed, and that without giving way to the event loop: so an error leaves
+ * no part of a report, and Ctrl-C falls before or after, never between.
+ */
+import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { UserError } from '../errors.js'
+
+export interface OutputFile {
+  path: string
+  data: string | Uint8Array
+}
+
+/** Data, for a person or a program. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2))
+}
+
+/** Prose: what happens, what went wrong. */
+export function note(text: string): void {
+  clearProgress()
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+let isProgressShown = false
+
+/** One line that the next one replaces; only where stderr is a terminal. */
+export function showProgress(text: string): void {
+  if (!process.stderr.isTTY) return
+  process.stderr.write(`\r\x1b[K${text.slice(0, Math.max(20, process.stderr.columns - 1))}`)
+  isProgressShown = true
+}
+
+export function clearProgress(): void {
+  if (isProgressShown) process.stderr.write('\r\x1b[K')
+  isProgressShown = false
+}
+
+/** A reader that goes away (`azsim ... | head`) is no error: what is left of the output is dropped. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+/**
+ * Writes all files or none; folders are made where they are missing. A device or pipe is written to directly.
+ *
+ * @throws UserError where one cannot be written; those that existed are then as they were
+ */
+export function writeFiles(files: readonly OutputFile[]): void {
+  const madeFolders: string[] = []
+  const pending: { temporary: string; path: string }[] = []
+  try {
+    for (const { path, data } of files) {
+      const target = targetOf(path)
+      if (target === undefined) {
+        writeFileSync(path, data)
+        continue
+      }
+      const made = mkdirSync(dirname(target), { recursive: true })
+      if (made !== undefined) madeFolders.unshift(made)
+      const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}.tmp`)
+      pending.push({ temporary, path: target })
+      writeFileSync(temporary, data, { flag: 'wx' })
+    }
+    for (const { temporary, path } of pending) renameSync(temporary, path)
+  } catch (error) {
+    for (const { temporary } of pending) rmSync(temporary, { force: true })
+    // Empty, because nothing was renamed into them: a rename fails only where the target cannot be a file, which was checked.
+    for (const folder of madeFolders) rmSync(folder, { recursive: true, force: true })
+    if (error instanceof UserError) throw error
+    throw asUserError(error, files)
+  }
+}
+
+/** @throws UserError where `path` cannot become a file; to be called before a long run, so that its result is not lost */
+export function checkWritable(path: string): void {
+  targetOf(path)
+}
+
+/** @throws UserError where `path` exists and is no folder */
+export function checkFolder(path: string): void {
+  const found = statOf(path)
+  if (found !== undefined && !found.isDirectory()) {
+    throw new UserError('this is a file', { where: path, allowed: 'a folder, made where it is missing' })
+  }
+}
+
+/** The path that a rename has to go to (a symbolic link stays one); undefined for a device or a pipe. */
+function targetOf(path: string): string | undefined {
+  const found = statOf(path)
+  if (found === undefined) return path
+  if (found.isDirectory()) throw new UserError('this is a folder', { where: path, allowed: 'the name of a file' })
+  return found.isFile() ? realpathSync(path) : undefined
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw asUserError(error, [{ path, data: '' }])
+  }
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'no permission to write here',
+  EPERM: 'no permission to write here',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  EEXIST: 'part of the path is a file, not a folder, or a temporary file of an earlier run was left',
+  ENAMETOOLONG: 'the name is too long',
+  ERR_INVALID_ARG_VALUE: 'a file name cannot hold a null byte',
+}
+
+function asUserError(error: unknown, files: readonly OutputFile[]): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const where = files.map(({ path }) => path).join(', ')
+  return new UserError(REASONS[String(error.code)] ?? `cannot be written (${String(error.code)})`, {
+    where: JSON.stringify(where).slice(1, -1),
+  })
+}

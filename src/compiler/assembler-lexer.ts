@@ -1,0 +1,108 @@
+/**
+ * Cuts a line of assembly text into tokens: names (with dots: `vec.drain`), integers (`12`, `0x1f`), texts in double quotes, and
+ * the marks `, : = + - * ( )`. A comment runs from `;` to the end of the line.
+ */
+import { UserError } from '../errors.js'
+
+/** A place in a source file; line and column count from 1. */
+export interface SourcePosition {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+export type TokenType = 'name' | 'number' | 'text' | 'mark' | 'end'
+
+export interface Token {
+  readonly type: TokenType
+  /** As written; of a text, without its quotes. */
+  readonly text: string
+  /** The value of a number, else 0. */
+  readonly value: number
+  readonly position: SourcePosition
+}
+
+/** A `UserError` at a place in a source file. */
+export function assemblyError(position: SourcePosition, what: string, allowed?: string, hint?: string): UserError {
+  const where = `${position.file}:${position.line}:${position.column}`
+  return new UserError(what, {
+    where,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+const TOKEN = /[ \t\r]+|;.*|(?<name>\.?[A-Za-z_][\w.]*)|(?<number>\d\w*)|"(?<text>[^"]*)"|(?<mark>[,:=+\-*()])/y
+
+/** Values of a 32-bit word, signed or unsigned. */
+export const WORD_MIN = -(2 ** 31)
+export const WORD_MAX = 2 ** 32 - 1
+
+function integerOf(text: string, position: SourcePosition): number {
+  if (!/^(0[xX][0-9a-fA-F]+|\d+)$/.test(text))
+    throw assemblyError(position, `"${text}" is no number`, 'decimal (12) or hexadecimal (0x1f) integers')
+  const value = Number(text)
+  if (value > WORD_MAX) throw assemblyError(position, `${text} does not fit into 32 bits`, `0..${WORD_MAX}`)
+  return value
+}
+
+/** The tokens of one line, always ended by one of type `end`. */
+export function tokenize(line: string, file: string, lineNumber: number): Token[] {
+  const tokens: Token[] = []
+  let index = 0
+  while (index < line.length) {
+    const position = { file, line: lineNumber, column: index + 1 }
+    TOKEN.lastIndex = index
+    const match = TOKEN.exec(line)
+    if (match === null) {
+      const character = String.fromCodePoint(line.codePointAt(index)!)
+      const what =
+        character === '"' ? 'the text in quotes has no end' : `the character ${JSON.stringify(character)} means nothing`
+      throw assemblyError(position, what, 'names, integers, "texts", and , : = + - * ( ) ; (comment)')
+    }
+    index = TOKEN.lastIndex
+    const { name, number, text, mark } = match.groups ?? {}
+    if (name !== undefined) tokens.push({ type: 'name', text: name, value: 0, position })
+    else if (number !== undefined)
+      tokens.push({ type: 'number', text: number, value: integerOf(number, position), position })
+    else if (text !== undefined) tokens.push({ type: 'text', text, value: 0, position })
+    else if (mark !== undefined) tokens.push({ type: 'mark', text: mark, value: 0, position })
+  }
+  tokens.push({ type: 'end', text: '', value: 0, position: { file, line: lineNumber, column: line.length + 1 } })
+  return tokens
+}
+
+/** Reads a line's tokens one after the other. */
+export class TokenReader {
+  private index = 0
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  /** The token `ahead` places on; the line's end stays the last. */
+  peek(ahead = 0): Token {
+    return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]!
+  }
+
+  next(): Token {
+    const token = this.peek()
+    if (this.index < this.tokens.length - 1) this.index++
+    return token
+  }
+
+  /** Takes the mark if it comes next. */
+  accept(mark: string): boolean {
+    const token = this.peek()
+    if (token.type !== 'mark' || token.text !== mark) return false
+    this.next()
+    return true
+  }
+
+  get atEnd(): boolean {
+    return this.peek().type === 'end'
+  }
+}
+
+/** A token as an error message quotes it. */
+export function quoted(token: Token): string {
+  return token.type === 'end' ? 'the end of the line' : `"${token.text}"`
+}

@@ -1,0 +1,27 @@
+/** Statistics of decoded weights. */
+
+/** How often each int8 value occurs: entry `value + 128`, for -128..127. */
+export function histogram(values: Int8Array): Float64Array {
+  const counts = new Float64Array(256)
+  for (const value of values) counts[value + 128]!++
+  return counts
+}
+
+/** The fraction of the values that are not zero, 0..1; of no values 0. */
+export function density(values: Int8Array): number {
+  let nonZeros = 0
+  for (const value of values) if (value !== 0) nonZeros++
+  return values.length === 0 ? 0 : nonZeros / values.length
+}
+
+/**
+ * Order-0 entropy in bits per weight, zeros included: the least that any code can reach that takes each weight for itself.
+ * H = -sum p log2 p over the values that occur (Shannon, 1948); of no values 0.
+ */
+export function entropyBits(values: Int8Array): number {
+  let bits = 0
+  for (const count of histogram(values)) {
+    if (count > 0) bits -= (count / values.length) * Math.log2(count / values.length)
+  }
+  return bits + 0 // never -0
+}

@@ -1,0 +1,96 @@
+/**
+ * Symmetric quantization, zero point 0, so that a zero stays a zero: docs/chip.md, "Numbers".
+ *
+ *     value = round(w / scale), halves away from zero        scale = max |w| / (2^(v-1) - 1)
+ *
+ * A weight that survived pruning may still round to 0, and then counts as a zero like any other: the chip skips it. So the density
+ * after quantization is at most that after pruning, and is reported with the number of weights lost.
+ */
+import { UserError } from '../errors.js'
+import { assertShape, fitsBits, largestMagnitude, type QuantizedMatrix } from './matrix.js'
+
+export interface Quantization {
+  matrix: QuantizedMatrix
+  /** Fraction of non-zero weights after quantization. */
+  density: number
+  /** Non-zero weights that rounded to zero. */
+  roundedToZero: number
+}
+
+/**
+ * Quantizes a float matrix to v bits with a scale per row. A row of zeros has scale 0.
+ *
+ * w (2^(v-1) - 1) / max |w| is what is rounded: for float32 weights the product is exact, so no half is missed.
+ *
+ * @param weights rows x columns, row-major
+ * @param bits v, 2..8; the values are -(2^(v-1) - 1) .. 2^(v-1) - 1
+ * @throws UserError where a weight is not finite, or so large that it overflows; RangeError where shape or bits contradict
+ */
+export function quantizeRows(
+  weights: Float32Array | Float64Array,
+  rows: number,
+  columns: number,
+  bits: number,
+): Quantization {
+  assertShape(weights, rows, columns, bits)
+  const limit = largestMagnitude(bits)
+  const values = new Int8Array(weights.length)
+  const scales = new Float64Array(rows)
+  let nonZeros = 0
+  let roundedToZero = 0
+  for (let row = 0; row < rows; row++) {
+    const largest = largestOfRow(weights, row, columns, limit)
+    scales[row] = largest / limit
+    if (largest === 0) continue
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const value = roundHalfAway((weights[i]! * limit) / largest)
+      values[i] = value
+      if (value !== 0) nonZeros++
+      else if (weights[i] !== 0) roundedToZero++
+    }
+  }
+  const density = values.length === 0 ? 0 : nonZeros / values.length
+  return { matrix: { rows, columns, values, bits, codebook: null, scales }, density, roundedToZero }
+}
+
+/**
+ * Brings an int8 matrix to v bits with one scale for the whole matrix, max |value| / (2^(v-1) - 1), which all rows report; the
+ * decoded weights are the v-bit integers. A matrix that fits v-bit two's complement as it is stays as it is, with scale 1.
+ *
+ * @param values rows x columns, row-major
+ * @throws RangeError where shape or bits contradict
+ */
+export function quantizeIntegers(values: Int8Array, rows: number, columns: number, bits: number): Quantization {
+  assertShape(values, rows, columns, bits)
+  const limit = largestMagnitude(bits)
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+  const fits = fitsBits(values, bits)
+  const rounded = fits ? values.slice() : values.map((value) => roundHalfAway((value * limit) / largest))
+  const nonZeros = rounded.reduce((count, value) => count + (value === 0 ? 0 : 1), 0)
+  const before = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0)
+  const scales = new Float64Array(rows).fill(fits ? 1 : largest / limit)
+  return {
+    matrix: { rows, columns, values: rounded, bits, codebook: null, scales },
+    density: values.length === 0 ? 0 : nonZeros / values.length,
+    roundedToZero: before - nonZeros,
+  }
+}
+
+/** Nearest integer, halves away from zero. */
+function roundHalfAway(x: number): number {
+  return x < 0 ? -Math.round(-x) : Math.round(x) // Math.round takes halves up
+}
+
+/** max |w| of a row; @throws UserError where a weight times `limit` is not finite. */
+function largestOfRow(weights: Float32Array | Float64Array, row: number, columns: number, limit: number): number {
+  let largest = 0
+  for (let column = 0; column < columns; column++) {
+    const magnitude = Math.abs(weights[row * columns + column]!)
+    if (magnitude > largest) largest = magnitude
+    if (!Number.isFinite(magnitude * limit)) {
+      const where = `row ${row}, column ${column}`
+      throw new UserError(`the weight is ${weights[row * columns + column]!}`, { where, allowed: 'finite numbers' })
+    }
+  }
+  return largest
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest'
+import { runFloatLstm, signalToNoiseDb, type FloatLstm } from '../../src/reference/float-lstm.js'
+import { requantize, roundingShift } from '../../src/reference/fixed-point.js'
+import { runIntegerLstm, type IntegerLstm, type RowParameters } from '../../src/reference/lstm-layer.js'
+
+const INPUT_UNIT = 2 ** -5
+const HIDDEN_UNIT = 2 ** -7
+const PREACTIVATION_UNIT = 2 ** -12
+const CELL_FRACTION = 11
+
+/** A linear congruential generator (the constants of Numerical Recipes): draws from [-1, 1). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 31 - 1
+  }
+}
+
+/** Quantizes a matrix to int8 by row; a product of row r has the real value accumulator x scale[r] x (unit of the vector). */
+function quantizeRows(weights: Float64Array, columns: number) {
+  const scale = new Float64Array(weights.length / columns)
+  const values = Int8Array.from(weights, (weight, p) => {
+    const row = Math.floor(p / columns)
+    if (p % columns === 0) {
+      scale[row] = weights.subarray(p, p + columns).reduce((max, w) => Math.max(max, Math.abs(w)), 0) / 127
+    }
+    return Math.round(weight / scale[row]!)
+  })
+  return { values, scale, real: Float64Array.from(values, (value, p) => value * scale[Math.floor(p / columns)]!) }
+}
+
+/** Row parameters that turn accumulators of `unit` per row into results of `resultUnit`. */
+function rowParameters(unit: Float64Array, resultUnit: number, bias?: Float64Array): RowParameters {
+  const shift = Int8Array.from(unit, (u) => Math.floor(Math.log2(u / resultUnit)) + 1)
+  return {
+    bias: Int32Array.from(unit, (u, row) => Math.round((bias?.[row] ?? 0) / u)),
+    multiplier: Int32Array.from(unit, (u, row) =>
+      Math.min(2 ** 31 - 1, Math.round((u / resultUnit) * 2 ** (31 - shift[row]!))),
+    ),
+    shift,
+  }
+}
+
+/** A random layer in integers, and the float layers with its real and with its quantized weights. */
+function randomLayer(inputs: number, cells: number, outputs: number, seed: number) {
+  const draw = generator(seed)
+  const random = (length: number, scale: number) => Float64Array.from({ length }, () => draw() * scale)
+  const projection = outputs !== cells
+  const float: FloatLstm = {
+    ...{ inputs, cells, outputs },
+    wx: random(4 * cells * inputs, 3 / Math.sqrt(inputs)),
+    wh: random(4 * cells * outputs, 2 / Math.sqrt(outputs)),
+    bias: random(4 * cells, 0.5),
+    ...(projection && { wp: random(outputs * cells, 1.5 / Math.sqrt(cells)) }),
+  }
+  const x = quantizeRows(float.wx, inputs)
+  const h = quantizeRows(float.wh, outputs)
+  const p = float.wp && quantizeRows(float.wp, cells)
+  const scaled = (scale: Float64Array, unit: number) => scale.map((s) => s * unit)
+  const integer: IntegerLstm = {
+    ...{ inputs, cells, outputs, projection, wx: x.values, wh: h.values, cellFraction: CELL_FRACTION },
+    wxRows: rowParameters(scaled(x.scale, INPUT_UNIT), PREACTIVATION_UNIT, float.bias),
+    whRows: rowParameters(scaled(h.scale, HIDDEN_UNIT), PREACTIVATION_UNIT),
+    ...(p && { wp: p.values, wpRows: rowParameters(scaled(p.scale, HIDDEN_UNIT), HIDDEN_UNIT) }),
+  }
+  const quantized: FloatLstm = { ...float, wx: x.real, wh: h.real, ...(p && { wp: p.real }) }
+  return { integer, float, quantized }
+}
+
+function randomFrames(count: number, inputs: number, seed: number) {
+  const draw = generator(seed)
+  const frames = Int8Array.from({ length: count * inputs }, () => (draw() < -0.5 ? 0 : Math.round(draw() * 80)))
+  return { frames, real: Float64Array.from(frames, (value) => value * INPUT_UNIT) }
+}
+
+describe.each([
+  { inputs: 40, cells: 64, outputs: 64, arithmeticDb: 30, allDb: 30 },
+  { inputs: 40, cells: 64, outputs: 24, arithmeticDb: 30, allDb: 30 },
+])('a layer of $inputs inputs, $cells cells, $outputs outputs', ({ inputs, cells, outputs, arithmeticDb, allDb }) => {
+  const { integer, float, quantized } = randomLayer(inputs, cells, outputs, 7)
+  const { frames, real } = randomFrames(50, inputs, 8)
+  const run = runIntegerLstm(integer, frames)
+
+  it(`has ${arithmeticDb} dB to the float layer of the same weights`, () => {
+    const { hidden, cell, statistics } = runFloatLstm(quantized, real)
+    console.log(
+      signalToNoiseDb(hidden, run.hidden, HIDDEN_UNIT),
+      signalToNoiseDb(cell, run.cell, 2 ** -CELL_FRACTION),
+      Math.max(...statistics.maxPreactivation),
+    )
+    expect(signalToNoiseDb(hidden, run.hidden, HIDDEN_UNIT)).toBeGreaterThan(arithmeticDb)
+    expect(signalToNoiseDb(cell, run.cell, 2 ** -CELL_FRACTION)).toBeGreaterThan(arithmeticDb)
+    expect(Math.max(...statistics.maxPreactivation)).toBeLessThan(8) // so that no saturation is part of the figure
+  })
+
+  it(`has ${allDb} dB to the float layer of real weights`, () => {
+    const { hidden } = runFloatLstm(float, real)
+    console.log(signalToNoiseDb(hidden, run.hidden, HIDDEN_UNIT))
+    expect(signalToNoiseDb(hidden, run.hidden, HIDDEN_UNIT)).toBeGreaterThan(allDb)
+  })
+
+  it('goes on where a run before has ended', () => {
+    const first = runIntegerLstm(integer, frames.subarray(0, 20 * inputs))
+    const second = runIntegerLstm(integer, frames.subarray(20 * inputs), undefined, first.state)
+    expect(second.hidden).toEqual(run.hidden.subarray(20 * outputs))
+    expect(second.cell).toEqual(run.cell.subarray(20 * cells))
+    expect(second.state).toEqual(run.state)
+    expect(first.state.hidden).toEqual(run.hidden.subarray(19 * outputs, 20 * outputs)) // not changed by the second run
+  })
+
+  it('counts every product of every matrix once, and changes no value by skipping', () => {
+    const settings = [true, false].flatMap((weights) => [true, false].map((activations) => ({ weights, activations })))
+    for (const skip of settings) {
+      const { hidden, macs } = runIntegerLstm(integer, frames, skip)
+      expect(hidden).toEqual(run.hidden)
+      const total = (counts: typeof macs.wx) => counts.macs + counts.skippedWeight + counts.skippedActivation
+      expect(total(macs.wx)).toBe(50 * 4 * cells * inputs)
+      expect(total(macs.wh)).toBe(50 * 4 * cells * outputs)
+      expect(total(macs.wp)).toBe(outputs === cells ? 0 : 50 * outputs * cells)
+      if (!skip.weights && !skip.activations) expect(macs.wx.macs).toBe(50 * 4 * cells * inputs)
+    }
+    expect(run.macs.wh.skippedActivation).toBeGreaterThanOrEqual(4 * cells * outputs) // h = 0 before the first frame
+  })
+})
+
+describe('one cell', () => {
+  /** A cell without recurrence whose pre-activations i, f, o, g are the given int16, at any input 1. */
+  const cell = (z: number[], k: number): IntegerLstm => ({
+    ...{
+      inputs: 1,
+      cells: 1,
+      outputs: 1,
+      projection: false,
+      wx: new Int8Array(4),
+      wh: new Int8Array(4),
+      cellFraction: k,
+    },
+    wxRows: { bias: Int32Array.from(z), multiplier: new Int32Array(4).fill(2 ** 30), shift: new Int8Array(4).fill(1) },
+    whRows: { bias: new Int32Array(4), multiplier: new Int32Array(4), shift: new Int8Array(4) },
+  })
+  const run = (z: number[], k: number, frames = 1) => runIntegerLstm(cell(z, k), new Int8Array(frames))
+
+  it('does by hand what the datasheet says', () => {
+    // sigmoid(0) = 16384, tanh at 1.0 = table entry 288 = 24956: t2 = round(16384 x 24956 / 2^19) = 780, tanh(2 x 780 / 4096) = 11915,
+    // m = round(16384 x 11915 / 2^23) = 23; second frame: t1 = 390.
+    const { preactivations, cell, hidden } = run([0, 0, 0, 4096], 11, 2)
+    expect([...preactivations.subarray(0, 4)]).toEqual([0, 0, 0, 4096])
+    expect([...cell]).toEqual([780, 1170])
+    expect([...hidden]).toEqual([23, 33])
+  })
+
+  it('is the order i, f, o, g', () => {
+    const open = 32_767
+    const shut = -32_768
+    expect(run([shut, open, open, open], 11).cell[0]).toBe(1) // sigmoid(-8) is 11, not 0
+    expect(run([open, shut, open, open], 11, 2).cell[1]).toBe(2048)
+    expect(run([open, open, shut, open], 11, 2).hidden[1]).toBe(0)
+    expect(run([open, open, open, shut], 11).cell[0]).toBe(-2047)
+  })
+
+  it('saturates z, c and h at their types', () => {
+    expect([...run([100_000, 100_000, -100_000, 0], 11).preactivations]).toEqual([32_767, 32_767, -32_768, 0])
+    const { cell, hidden } = run([32_767, 32_767, 32_767, 32_767], 11, 40)
+    expect(Math.max(...cell)).toBe(32_767)
+    expect(hidden[39]).toBe(127)
+  })
+
+  it('wraps the bias sum modulo 2^32, before requantization', () => {
+    const layer = cell([2 ** 31 - 1, 0, 0, 0], 11)
+    layer.wx[0] = 1
+    const { preactivations } = runIntegerLstm(layer, Int8Array.of(1))
+    expect(preactivations[0]).toBe(-32_768)
+  })
+
+  it('scales the cell state by 2^-k', () => {
+    for (const k of [8, 10, 12, 13]) {
+      const value = run([0, 0, 0, 4096], k).cell[0]! * 2 ** -k
+      expect(Math.abs(value - 0.5 * Math.tanh(1))).toBeLessThan(2 ** -k)
+    }
+  })
+})
+
+describe('sizes', () => {
+  const { integer, float } = randomLayer(3, 4, 2, 1)
+  const { wp: _, ...withoutP } = integer
+
+  it.each([
+    ['frames', integer, 4],
+    ['wx', { ...integer, wx: new Int8Array(5) }, 3],
+    ['wp', withoutP, 3],
+    ['no wp', { ...integer, projection: false }, 3],
+    ['cellFraction', { ...integer, cellFraction: 43 }, 3],
+    ['whRows.shift', { ...integer, whRows: { ...integer.whRows, shift: new Int8Array(1) } }, 3],
+  ])('%s: contradictions are refused', (message, layer, count) => {
+    expect(() => runIntegerLstm(layer, new Int8Array(count))).toThrow(message)
+  })
+
+  it('of the float layer and of the signal-to-noise ratio as well', () => {
+    expect(() => runFloatLstm(float, new Float64Array(4))).toThrow(RangeError)
+    expect(() => signalToNoiseDb(new Float64Array(2), [1])).toThrow(RangeError)
+  })
+})
+
+describe('the signal-to-noise ratio', () => {
+  it('is 20 dB for an error of a tenth, and infinite for none', () => {
+    expect(signalToNoiseDb(Float64Array.of(1, -1), [1.1, -0.9])).toBeCloseTo(20)
+    expect(signalToNoiseDb(Float64Array.of(1, -1), [2, -2], 0.5)).toBe(Infinity)
+  })
+})
+
+describe('the float layer', () => {
+  it("is PyTorch's formula for one cell, with its statistics", () => {
+    const layer: FloatLstm = {
+      ...{ inputs: 1, cells: 1, outputs: 1, wx: Float64Array.of(1, 2, 3, 4), wh: Float64Array.of(0.5, 0.5, 0.5, 0.5) },
+      bias: Float64Array.of(0, 0, 0, -1),
+    }
+    const state = { hidden: Float64Array.of(0.2), cell: Float64Array.of(0.3) }
+    const { hidden, cell, statistics } = runFloatLstm(layer, Float64Array.of(0.5), state)
+    const s = (x: number) => 0.5 + 0.5 * Math.tanh(x / 2)
+    const c = s(1.1) * 0.3 + s(0.6) * Math.tanh(1.1)
+    expect(cell[0]).toBeCloseTo(c, 14)
+    expect(hidden[0]).toBeCloseTo(s(1.6) * Math.tanh(c), 14)
+    expect(statistics.maxPreactivation[0]).toBeCloseTo(1.6, 14)
+    expect(statistics.stdPreactivation[0]).toBeCloseTo(Math.sqrt(0.125), 14)
+    expect(state).toEqual({ hidden: Float64Array.of(0.2), cell: Float64Array.of(0.3) })
+  })
+})
+
+it('runs 33 frames of 1,024 cells in seconds', () => {
+  const { integer } = randomLayer(1024, 1024, 1024, 3)
+  const start = performance.now()
+  const { hidden } = runIntegerLstm(integer, randomFrames(33, 1024, 4).frames)
+  console.log('ms', performance.now() - start)
+  expect(hidden).toHaveLength(33 * 1024)
+})
+// requantize roundingShift
+void requantize
+void roundingShift
