@@ -101,14 +101,19 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
   let draining = false
   let clock = 0
 
+  /** The commands of the last 300 clocks: no rule looks further back. */
+  const recent: NaiveCommand[] = []
   const allowed = (command: NaiveCommand['command'], bank: number): boolean => {
-    const recent = result.commands.filter((past) => past.clock > clock - 400)
     for (const [after, before, sameBank, clocks] of gaps) {
       if (before !== command) continue
       if (recent.some((p) => p.command === after && (!sameBank || p.bank === bank) && clock < p.clock + clocks))
         return false
     }
     return command !== 'ACT' || recent.filter((p) => p.command === 'ACT' && clock < p.clock + t.nFAW).length < 4
+  }
+  const log = (command: NaiveCommand) => {
+    recent.push(command)
+    result.commands.push(command)
   }
   const nextCommand = (request: NaiveRequest) => {
     const opened = open.get(request.bank)
@@ -140,7 +145,7 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
       else if (command === 'PRE') result.rowConflicts++
       else result.rowHits++
     }
-    result.commands.push({ clock, command, bank, row: command === 'PRE' ? open.get(bank)!.row : row })
+    log({ clock, command, bank, row: command === 'PRE' ? open.get(bank)!.row : row })
     if (command === 'ACT') {
       open.set(bank, { row, accesses: 0 })
       remove(request)
@@ -155,6 +160,7 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
   }
 
   for (;;) {
+    while (recent.length > 0 && recent[0]!.clock < clock - 300) recent.shift()
     // 1
     const word = offers[0]
     if (offers.length === 0) draining = true
@@ -195,7 +201,7 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
     else if (waitingRefreshes > 0) {
       const command = open.size > 0 ? 'PREA' : 'REF'
       if (allowed(command, -1)) {
-        result.commands.push({ clock, command, bank: -1, row: -1 })
+        log({ clock, command, bank: -1, row: -1 })
         open.clear()
         if (command === 'REF') waitingRefreshes--
       }

@@ -1,0 +1,56 @@
+/** Loads the chip's WebAssembly: one instance is one chip. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { instantiateSync } from '@assemblyscript/loader'
+import { UserError } from '../errors.js'
+import type { ReplayExports } from './memory-replay.js'
+
+/** What `assembly/index.ts` exports; addresses are byte addresses in `memory`. */
+export interface ChipExports extends ReplayExports {
+  configure(field: number, value: number): void
+  build(dramBytes: number, inputWords: number, outputWords: number): void
+  record(capacity: number): void
+  run(cycles: number): boolean | number
+  dramAddress(): number
+  inputAddress(): number
+  outputAddress(): number
+  outputWords(): number
+  countersAddress(): number
+  dramCounter(index: number): number
+  eventsAddress(): number
+  eventCount(): number
+  eventsDropped(): number
+  faultCode(): number
+  faultUnit(): number
+  faultInstruction(): number
+  faultValue(index: number): number
+  waiting(unit: number): number
+  waitingFor(unit: number): number
+  waitingInstruction(unit: number): number
+  instructionsAddress(): number
+  scalarsAddress(): number
+  preloadAddress(rows: number, columns: number): number
+  preload(rows: number, columns: number, passes: number): void
+}
+
+let compiled: WebAssembly.Module | undefined
+
+/**
+ * A fresh instance of the build that `AZSIM_WASM` names (`release` unless set, or `debug`).
+ * @throws UserError if azsim has not been built
+ */
+export function instantiateChip(): ChipExports {
+  compiled ??= compile(process.env['AZSIM_WASM'] ?? 'release')
+  return instantiateSync<ChipExports & Record<string, unknown>>(compiled).exports
+}
+
+function compile(flavour: string): WebAssembly.Module {
+  const name = `#wasm/azsim.${flavour}.wasm`
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = readFileSync(createRequire(import.meta.url).resolve(name))
+  } catch {
+    throw new UserError(`the chip's WebAssembly (azsim.${flavour}.wasm) is missing`, { hint: 'npm run build' })
+  }
+  return new WebAssembly.Module(bytes)
+}
