@@ -86,7 +86,6 @@ export class DramController {
   private writeMode: bool = false
   private waitingRefreshes: i32 = 0
   private nextRefreshClock: u64
-
   private isDraining: bool = false
   private next: NextCommand
   private quietUntilClock: u64 = 0
@@ -144,7 +143,7 @@ export class DramController {
       this.writeQueue.append(request)
     } else {
       this.reads++
-      if (this.isWriteQueued(address)) {
+      if (this.writeQueue.holds(address)) {
         this.forwardedReads++
         request.doneClock = this.clock + 1
         this.inFlight.append(request)
@@ -176,12 +175,6 @@ export class DramController {
 
   private counterAt(index: DramCounter): usize {
     return changetype<usize>(this) + offsetof<DramController>('clock') + ((<usize>index) << 3)
-  }
-
-  private isWriteQueued(address: u32): bool {
-    let write = this.writeQueue.oldest
-    while (write !== null && write.address != address) write = write.younger
-    return write !== null
   }
 
   /** Stages 2 to 5. */
@@ -220,11 +213,10 @@ export class DramController {
   private chooseMode(): bool {
     const writes = this.writeQueue.length
     const reads = this.readQueue.length
-    if (this.writeMode) {
-      if (writes >= DRAM_WRITE_LOW_MARK || reads == 0) return false
-    } else {
-      if (writes <= (this.isDraining ? 0 : DRAM_WRITE_HIGH_MARK) && reads != 0) return false
-    }
+    const mayStay = this.writeMode
+      ? writes >= DRAM_WRITE_LOW_MARK || reads == 0
+      : writes <= (this.isDraining ? 0 : DRAM_WRITE_HIGH_MARK) && reads != 0
+    if (mayStay) return false
     this.writeMode = !this.writeMode
     this.modeChanges++
     return true
@@ -306,6 +298,7 @@ export class DramController {
   }
 
   private allocateRequests(): void {
-    for (let i = 0; i < REQUEST_BATCH; i++) this.free.append(new Request(this.timing.bankOf(0)))
+    const bank = this.timing.bankOf(0)
+    for (let i = 0; i < REQUEST_BATCH; i++) this.free.append(new Request(bank))
   }
 }

@@ -29,6 +29,12 @@ export class RequestList {
   youngest: Request | null = null
   length: i32 = 0
 
+  holds(address: u32): bool {
+    let request = this.oldest
+    while (request !== null && request.address != address) request = request.younger
+    return request !== null
+  }
+
   append(request: Request): void {
     const last = this.youngest
     request.older = last

@@ -36,7 +36,11 @@ const side = (option: string, describe: string) =>
     describe,
   }) as const
 
-export const layerCommand: CommandModule<object, LayerArguments> = {
+/** Runs a request and reports, as JSON if asked to. */
+export type RunLayer = (request: LayerRequest, json: boolean) => Promise<void>
+
+/** @param run called only when the command runs */
+export const layerCommand = (run: RunLayer): CommandModule<object, LayerArguments> => ({
   command: 'layer',
   describe: 'Run one LSTM layer on the chip',
   builder: (yargs: Argv): Argv<LayerArguments> =>
@@ -52,7 +56,10 @@ export const layerCommand: CommandModule<object, LayerArguments> = {
         },
         inputs: side('--inputs', 'Values of a frame; with --cells, in place of --shape'),
         cells: side('--cells', 'LSTM cells'),
-        projection: { ...side('--projection', 'Values of a projected hidden state'), defaultDescription: 'no projection' },
+        projection: {
+          ...side('--projection', 'Values of a projected hidden state'),
+          defaultDescription: 'no projection',
+        },
         audio: {
           type: 'string',
           requiresArg: true,
@@ -82,10 +89,9 @@ export const layerCommand: CommandModule<object, LayerArguments> = {
   handler: async (args) => {
     const request = layerRequest(args)
     if (request.out !== null) checkFolder(request.out)
-    const { runLayerCommand } = await import('./layer-run.js')
-    await runLayerCommand(request, args)
+    await run(request, args.json)
   },
-}
+})
 
 /** @throws UserError where options contradict each other or the chip */
 export function layerRequest(args: LayerArguments): LayerRequest {

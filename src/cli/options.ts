@@ -71,7 +71,10 @@ export function choiceOption<const T extends string>(option: string, choices: re
   }
 }
 
-const readSkip = choiceOption('--skip', [...SKIPS.keys()].filter((key) => key !== 'activations,weights'))
+const readSkip = choiceOption(
+  '--skip',
+  [...SKIPS.keys()].filter((key) => key !== 'activations,weights'),
+)
 
 function skipOption(value: unknown): Skipping {
   const known = typeof value === 'string' ? SKIPS.get(value) : undefined

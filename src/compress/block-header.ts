@@ -105,8 +105,8 @@ export function malformed(at: number, what: string, allowed?: string): UserError
 }
 
 function parseKind(kind: number): BlockHeader['kind'] {
-  if (kind === BlockKind.parameters) return 'parameters'
-  if (kind === BlockKind.tile) return 'tile'
+  const name: string | undefined = BlockKind[kind]
+  if (name === 'parameters' || name === 'tile') return name
   throw malformed(0, `block kind ${kind}`, '1 (parameters), 2 (tile)')
 }
 

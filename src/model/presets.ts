@@ -94,7 +94,7 @@ export function presetOf(name: string, where: string): Preset {
   const near = nearest(name, PRESET_NAMES)
   throw new UserError(`there is no chip ${JSON.stringify(name.slice(0, 64))}`, {
     where,
-    allowed: `${PRESET_NAMES.join(', ')}`,
+    allowed: PRESET_NAMES.join(', '),
     hint: near === undefined ? '`azsim chips` lists them with their numbers' : near,
   })
 }

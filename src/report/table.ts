@@ -26,7 +26,9 @@ export function formatTable(
   rows: readonly (readonly TableCell[])[],
   maxWidth = MAX_COLUMNS,
 ): string {
-  const isRight = columns.map(({ align }, c) => (align ?? (rows.some((row) => isNumber(row[c])) ? 'right' : 'left')) === 'right')
+  const isRight = columns.map(
+    ({ align }, c) => (align ?? (rows.some((row) => isNumber(row[c])) ? 'right' : 'left')) === 'right',
+  )
   const heads = [columns.map(({ heading }) => heading)]
   if (columns.some(({ unit }) => unit !== undefined)) heads.push(columns.map(({ unit }) => unit ?? ''))
   const body = rows.map((row) => columns.map((column, c) => cellText(row[c], column.decimals ?? 0)))
@@ -92,7 +94,7 @@ function rowLines(cells: readonly string[], widths: readonly number[], isRight: 
 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
-  let rest = [...text]
+  let rest = Array.from(text)
   while (rest.length > width) {
     const space = rest.lastIndexOf(' ', width)
     const end = space > 0 ? space : width
@@ -102,7 +104,7 @@ function wrap(text: string, width: number): string[] {
   return [...lines, rest.join('')]
 }
 
-const lengthOf = (text: string): number => [...text].length
+const lengthOf = (text: string): number => Array.from(text).length
 
 function pad(text: string, width: number, toRight: boolean): string {
   const space = ' '.repeat(Math.max(0, width - lengthOf(text)))

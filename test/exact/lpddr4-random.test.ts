@@ -8,7 +8,7 @@ import { runDram, SPEEDS, WAIT, WRITE, type Speed } from '../helpers/dram-progra
 import { naiveDram } from '../helpers/naive-dram.js'
 
 const SEED = Number(process.env['LPDDR4_SEED'] ?? 1)
-const TRACES = 120
+const TRACES = 90
 
 /** mulberry32 */
 function randomOf(seed: number): () => number {
@@ -31,7 +31,7 @@ function drawTrace(random: () => number, accessBytes: number): number[] {
   const writeShare = pick(0, 0.1, 0.5, 0.9, 1)
   const runShare = pick(0, 0.5, 0.95)
   const waitShare = pick(0, 0, 0.05, 0.3)
-  const longestWait = pick(5, 60, 3000)
+  const longestWait = pick(5, 60, 400)
   const length = 1 + below(pick(20, 150, 400))
   let page = 0
   let column = 0

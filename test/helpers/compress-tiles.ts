@@ -16,9 +16,7 @@ export function mulberry32(seed: number): () => number {
 
 /** Unsigned symbols of `bits` bits; each is non-zero with probability `density`, and then uniform. */
 export function drawSymbols(count: number, bits: number, density: number, random: () => number): Uint8Array {
-  return Uint8Array.from({ length: count }, () =>
-    random() < density ? 1 + Math.floor(random() * (2 ** bits - 1)) : 0,
-  )
+  return Uint8Array.from({ length: count }, () => (random() < density ? 1 + Math.floor(random() * (2 ** bits - 1)) : 0))
 }
 
 /** A codebook with distinct entries: 0, then a walk through int8. */

@@ -48,7 +48,7 @@ export interface DramRun {
   counts: Counts
   refusedOffers: number
   /** Clock of the n-th command of a kind, counted from 0. */
-  clockOf(command: keyof typeof DramCommand, n?: number): number | undefined
+  clockOf: (command: keyof typeof DramCommand, n?: number) => number | undefined
 }
 
 const RUNAWAY_CLOCKS = 20_000_000

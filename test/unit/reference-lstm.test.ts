@@ -74,8 +74,8 @@ function randomFrames(count: number, inputs: number, seed: number) {
 }
 
 describe.each([
-  { inputs: 40, cells: 64, outputs: 64, arithmeticDb: 30, allDb: 30 },
-  { inputs: 40, cells: 64, outputs: 24, arithmeticDb: 30, allDb: 30 },
+  { inputs: 40, cells: 64, outputs: 64, arithmeticDb: 40, allDb: 38 },
+  { inputs: 40, cells: 64, outputs: 24, arithmeticDb: 36, allDb: 35 },
 ])('a layer of $inputs inputs, $cells cells, $outputs outputs', ({ inputs, cells, outputs, arithmeticDb, allDb }) => {
   const { integer, float, quantized } = randomLayer(inputs, cells, outputs, 7)
   const { frames, real } = randomFrames(50, inputs, 8)
@@ -84,7 +84,7 @@ describe.each([
   it(`has ${arithmeticDb} dB to the float layer of the same weights`, () => {
     const { hidden, cell, statistics } = runFloatLstm(quantized, real)
     expect(signalToNoiseDb(hidden, run.hidden, HIDDEN_UNIT)).toBeGreaterThan(arithmeticDb)
-    expect(signalToNoiseDb(cell, run.cell, 2 ** -CELL_FRACTION)).toBeGreaterThan(arithmeticDb)
+    expect(signalToNoiseDb(cell, run.cell, 2 ** -CELL_FRACTION)).toBeGreaterThan(50)
     expect(Math.max(...statistics.maxPreactivation)).toBeLessThan(8) // so that no saturation is part of the figure
   })
 
