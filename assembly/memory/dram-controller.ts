@@ -17,14 +17,13 @@
  *     request whose next command (RD or WR, ACT, PRE) is allowed and whose row, if open, has had at most 16 accesses; where there
  *     is none, the oldest of all, if its next command is allowed. An ACT moves its request to the promoted ones.
  *
- * Ports: `roomFor`, `accept`, `draining` in; `retiredTag` out, valid until the next tick. Between a tick and the next `accept`,
- * everything shows the state at the start of the next clock.
+ * Ports: `accept`, `draining` in; `roomFor` and `retiredTag` out, which between two clocks show what the next one starts with.
  *
  * Address, from the top: row (15 bits), bank (3), column (6, in accesses), byte. An access is 32 bytes on a 16-bit channel and 64
  * on a 32-bit one; a row holds 64 accesses. One channel, one rank. Forwarding compares addresses as they were offered.
  *
- * Timing: bank-timing.ts. The choice in stage 5: next-command.ts. Until the first clock in which any stage has work, a tick only
- * counts (`quietUntilClock`); that saves time and changes no counter.
+ * Timing: bank-timing.ts; the choice in stage 5: next-command.ts. Until `quietUntilClock`, the first clock in which a stage has
+ * work, a tick only counts.
  *
  * Not modelled: data itself, ECC, the cost of turning the command bus, speculative precharge, several ranks or channels.
  */
@@ -89,7 +88,6 @@ export class DramController {
   private isDraining: bool = false
   private next: NextCommand
   private quietUntilClock: u64 = 0
-
   constructor(speed: i32 /* 1600, 2400, 3200 */, accessBytes: i32 /* 32: x16, 64: x32 */) {
     assert(speed == 1600 || speed == 2400 || speed == 3200, 'LPDDR4 speed must be 1600, 2400 or 3200')
     assert(accessBytes == 32 || accessBytes == 64, 'an LPDDR4 access has 32 or 64 bytes')
@@ -186,7 +184,6 @@ export class DramController {
     const issued = this.issue()
     if (issued) this.commandClocks++
     else this.countStall()
-
     // A command changes what the next clock's mode depends on; while draining, a change of mode may provoke the next.
     if (issued || modeChanged) return
     this.quietUntilClock = min(this.next.clock, this.nextRefreshClock)

@@ -7,7 +7,7 @@ import { chipSchema } from '../model/chip-schema.js'
 import { loadChip } from '../model/chip.js'
 import { isAssumption, ORIGINS, presetOf, PRESETS } from '../model/presets.js'
 import type { Origin, Preset } from '../model/presets.js'
-import { formatBytes, formatNumber, formatTable } from '../report/table.js'
+import { formatNumber, formatTable } from '../report/table.js'
 import { jsonOption, textOption } from './options.js'
 import { print, printJson } from './output.js'
 
@@ -83,8 +83,7 @@ export function presetList(): string {
     { heading: 'assumed', unit: 'fields' },
     { heading: 'what' },
   ]
-  const footer =
-    'L lanes, W weights of a column a lane holds, M multipliers a lane. `azsim chips --show NAME` has every number.'
+  const footer = 'L lanes, W weights of a column a lane holds, M multipliers. Every number: azsim chips --show NAME'
   return `${formatTable(columns, rows)}\n${footer}\n`
 }
 
@@ -106,22 +105,23 @@ export function chipTable(name: string, preset: Preset): string {
     { heading: 'from' },
     { heading: 'meaning' },
   ]
-  const absent = FIELD_PATHS.filter((path) => fieldOf(chip, path) === undefined)
+  const absent = new Set(
+    FIELD_PATHS.filter((path) => fieldOf(chip, path) === undefined).map((path) => path.split('.')[0]),
+  )
   const origins = [...used].sort().map((origin) => [origin, ORIGINS[origin]])
   return [
     `${name}: ${preset.summary}\n`,
     formatTable(columns, rows),
-    ...(absent.length > 0 ? [`not on this chip: ${absent.join(', ')}\n`] : []),
+    ...(absent.size > 0 ? [`not on this chip: ${[...absent].join(', ')}\n`] : []),
     formatTable(
       [{ heading: 'from' }, { heading: 'assumptions (A...) as numbered in docs/chip.md, and sources' }],
       origins,
     ),
-    'Take it as it is with --chip, or change fields: --set mac.lanes=32..\n',
+    'Take it as it is with --chip, or change fields: --set mac.lanes=32.\n',
   ].join('\n')
 }
 
 function valueText(chip: ChipConfig, path: FieldPath): string {
   const value = fieldOf(chip, path)
-  if (typeof value !== 'number') return String(value)
-  return CHIP_FIELDS[path].unit === 'bytes' ? formatBytes(value).replace(' bytes', '') : formatNumber(value)
+  return typeof value === 'number' ? formatNumber(value) : String(value)
 }

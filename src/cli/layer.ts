@@ -75,17 +75,17 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
           defaultDescription: `${DEFAULT_FRAMES}`,
           describe: 'Frames to draw, in place of --audio',
         },
-        seed: { ...seedOption.seed, group: 'Layer:' },
+        ...seedOption,
         ...weightOptions,
         ...chipOptions,
         ...reuseOptions,
         ...outOption,
         ...jsonOption,
       } as const)
-      .example('$0 layer --audio speech.wav --bits 4 --density 0.25', 'speech through a pruned 4-bit layer')
-      .example('$0 layer --inputs 240 --cells 1024 --frames 8 --skip none', 'another layer, nothing skipped')
-      .example('$0 layer --bits 4 --density 0.1 --encoding zero-run --run-bits 4', 'a stream format of your choice')
-      .example('$0 layer --chip my.json --set mac.lanes=32 --json', 'a chip of your own, for a script'),
+      .example('$0 layer --audio a.wav --bits 4 --density 0.25', 'speech, a pruned 4-bit layer')
+      .example('$0 layer --inputs 240 --cells 512 --skip none', 'another layer, nothing skipped')
+      .example('$0 layer --encoding zero-run --run-bits 4', 'a stream format of your choice')
+      .example('$0 layer --chip my.json --set mac.lanes=32 --json', 'your own chip, for a script'),
   handler: async (args) => {
     const request = layerRequest(args)
     if (request.out !== null) checkFolder(request.out)

@@ -46,7 +46,7 @@ export function parser(argv: readonly string[]): Argv {
     .command(matvecCommand(() => Promise.reject(notWired('matvec'))))
     .command(memoryCommand(() => Promise.reject(notWired('memory'))))
     .command(chipsCommand)
-    .example('$0 layer --audio speech.wav --bits 4 --density 0.25', 'what compression and zero skipping buy')
+    .example('$0 layer --bits 4 --density 0.25', 'what compression and zero skipping buy')
     .example('$0 chips --show az1-like', 'the chip, number by number')
     .epilogue('`azsim COMMAND --help` explains the options of a command.')
     .demandCommand(1, 'which command?')
@@ -82,6 +82,7 @@ function version(): string {
 
 /** yargs' words for a wrong command line in ours: what, where, what to try. */
 export function misuse(message: string, argv: readonly string[]): UserError {
+  if (message.startsWith('--')) return new UserError(message) // a coercer's, complete; yargs keeps only the text
   const command = COMMANDS.find((name) => argv[0] === name)
   const help = `azsim ${command === undefined ? '' : `${command} `}--help`
   const unknown = /^Unknown (?:arguments?|commands?): ([^,]+)/.exec(message)?.[1]

@@ -92,6 +92,7 @@ export const chipOptions = {
     group: 'Chip:',
     coerce: textOption('--chip'),
     default: 'az1-like',
+    defaultDescription: 'az1-like',
     describe: `Preset (${PRESET_NAMES.join(', ')}) or chip file in JSON`,
   },
   set: {
@@ -111,6 +112,7 @@ export const weightOptions = {
     group: 'Weights:',
     coerce: integerOption('--bits', 2, 8),
     default: '8',
+    defaultDescription: '8',
     describe: 'Bits of a stored weight, 2 to 8',
   },
   density: {
@@ -118,6 +120,7 @@ export const weightOptions = {
     group: 'Weights:',
     coerce: fractionOption('--density', 0, 1),
     default: '1',
+    defaultDescription: '1',
     describe: 'Fraction of the weights that magnitude pruning keeps, 0 to 1',
   },
   encoding: {
@@ -125,6 +128,7 @@ export const weightOptions = {
     group: 'Weights:',
     coerce: choiceOption('--encoding', ENCODINGS),
     default: 'auto',
+    defaultDescription: 'auto',
     describe: `How zeros are coded: ${ENCODINGS.join(', ')} (auto: the cheapest)`,
   },
   'run-bits': {
@@ -155,6 +159,7 @@ export const reuseOptions = {
     group: 'Reuse and skipping:',
     coerce: choiceOption('--residency', RESIDENCIES),
     default: 'auto',
+    defaultDescription: 'auto',
     describe: 'Keep matrices in the compressed store where they fit: auto, off',
   },
   skip: {
@@ -162,12 +167,20 @@ export const reuseOptions = {
     group: 'Reuse and skipping:',
     coerce: skipOption,
     default: 'weights,activations',
+    defaultDescription: 'weights,activations',
     describe: 'Zeros that the MAC array skips: weights,activations, one of them, or none',
   },
 } as const satisfies Record<string, Options>
 
 export const seedOption = {
-  seed: { ...valued, coerce: integerOption('--seed', 0, MAX_SEED), default: '1', describe: 'Seed of everything drawn' },
+  seed: {
+    ...valued,
+    group: 'Layer:',
+    coerce: integerOption('--seed', 0, MAX_SEED),
+    default: '1',
+    defaultDescription: '1',
+    describe: 'Seed of everything drawn',
+  },
 } as const satisfies Record<string, Options>
 
 export const outOption = {

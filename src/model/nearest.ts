@@ -1,14 +1,17 @@
 /** "Did you mean": the known word that a mistyped one is closest to. */
 
 /**
- * The candidate with the smallest edit distance to `word`, case ignored, if it is near enough to be worth naming (a third of the
- * word's length); undefined otherwise. Of several equally near ones the first.
+ * The only candidate that begins with `word`; else the one with the smallest edit distance to it, case ignored, if it is near enough
+ * to be worth naming (a third of the word's length); undefined otherwise. Of several equally near ones the first.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 64) return undefined
+  const known = [...candidates]
+  const continued = known.filter((candidate) => word.length > 1 && candidate.startsWith(word))
+  if (continued.length === 1) return continued[0]
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
-  for (const candidate of candidates) {
+  for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance && distance < candidate.length) {
       best = candidate

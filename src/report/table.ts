@@ -52,13 +52,6 @@ export function formatPercent(fraction: number, decimals = 1): string {
   return Number.isFinite(fraction) ? `${formatNumber(100 * fraction, decimals)} %` : '-'
 }
 
-/** Exact in the largest unit that divides it: "1 MiB", "64 KiB", "1,000 bytes". */
-export function formatBytes(bytes: number): string {
-  if (bytes > 0 && bytes % 2 ** 20 === 0) return `${formatNumber(bytes / 2 ** 20)} MiB`
-  if (bytes > 0 && bytes % 2 ** 10 === 0) return `${formatNumber(bytes / 2 ** 10)} KiB`
-  return `${formatNumber(bytes)} bytes`
-}
-
 const isNumber = (cell: TableCell | undefined): boolean => typeof cell === 'number'
 
 function cellText(cell: TableCell | undefined, decimals: number): string {

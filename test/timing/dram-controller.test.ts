@@ -157,6 +157,15 @@ describe.each(SPEEDS)('LPDDR4-%i', (speed) => {
     expect(clockOf('PRE')).toBe(nRCD + DRAM_ROW_ACCESS_CAP * nCCD + nRTP)
   })
 
+  it('serves promoted requests by age, not in the order of their ACT', () => {
+    const { commands, clockOf } = run(read(1, 0), wait(REST), write(0, 0), read(1, 1), read(2, 0))
+    const promotions = commands.filter(({ command }) => command === 'ACT').map(({ bank }) => bank)
+    expect(promotions).toEqual([1, 0, 2, 1]) // the older read has to close a row first
+    const served = commands.filter(({ command }) => command === 'RD').slice(1)
+    expect(served.map(({ bank }) => bank)).toEqual([1, 2])
+    expect(served[0]!.clock).toBe(clockOf('WR')! + nCWL + nBL + nWTR + 1)
+  })
+
   describe('modes', () => {
     const conflicts = Array.from({ length: 20 }, (_, row) => read(0, row))
     const writes = (length: number) => Array.from({ length }, (_, column) => write(1, 0, column))
