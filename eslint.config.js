@@ -33,6 +33,7 @@ export default defineConfig(
   // The host and its tests: TypeScript with all it can tell.
   {
     files: HOST,
+    ignores: ['bench/assembly/**'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -70,7 +71,7 @@ export default defineConfig(
 
   // The chip: AssemblyScript parses as TypeScript but does not type-check as such; asc is its type check.
   {
-    files: ['assembly/**/*.ts'],
+    files: ['assembly/**/*.ts', 'bench/assembly/**/*.ts'],
     languageOptions: { parser: tseslint.parser },
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: {

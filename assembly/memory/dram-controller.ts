@@ -42,7 +42,6 @@ import { Request, RequestList } from './request-list'
 
 /** Requests allocated at a time; the promoted list has no limit, but ordinary traffic stays far below the first batch. */
 const REQUEST_BATCH: i32 = 512
-
 @final
 export class DramController {
   /** Tag of the read that the last tick retired, or -1. */

@@ -13,9 +13,12 @@
  * that azsim brings (IBM Plex Sans, SIL Open Font License), so that the picture is the same on every machine.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import type { Chart as ChartJs, ChartConfiguration, Plugin } from 'chart.js'
+import type * as Canvas from '@napi-rs/canvas'
+import type { Chart as ChartJs } from 'chart.js'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { compact, configOf, drawText, FAINT, font, FONT, INK, panelOf } from './chart-panel.js'
+import type { Panel } from './chart-panel.js'
 
 export interface ComparisonChartData {
   title: string
@@ -63,21 +66,20 @@ const BYTE_PARTS: readonly Part<BytePart>[] = [
   { key: 'descriptors', label: 'descriptors', colour: '#999999' },
 ]
 
-const FONT = 'IBM Plex Sans'
 const FONT_FILES = ['IBMPlexSans-Regular.ttf', 'IBMPlexSans-Bold.ttf']
-const INK = '#1A1A1A'
-const FAINT = '#5A5A5A'
-const GRID = '#E3E3E3'
 
 /** In pixels: 1,800 are 15 cm at 300 dpi. */
 export const CHART_WIDTH = 1800
 const MARGIN = 48
+const GUTTER = 44
 const LEFT_SHARE = 0.6
 const BAR_ROW = 92
-const AXES_AND_LEGEND = 250
+const TITLE_AND_AXIS = 170
+const PANELS_TOP = 150
+const LEGEND_LINE = 40
 const FOOTER_LINE = 30
 
-type CanvasModule = typeof import('@napi-rs/canvas')
+type CanvasModule = typeof Canvas
 
 /** The PNG of a comparison, or why there is none. */
 export async function drawComparisonChart(data: ComparisonChartData): Promise<ChartResult> {
@@ -89,39 +91,42 @@ export async function drawComparisonChart(data: ComparisonChartData): Promise<Ch
   const measure = canvas.createCanvas(1, 1).getContext('2d')
   measure.font = font(22)
   const footer = data.footer.flatMap((line) => wrapped(measure, line, CHART_WIDTH - 2 * MARGIN))
-  const top = 150
-  const panelHeight = data.variants.length * BAR_ROW + AXES_AND_LEGEND
-  const height = top + panelHeight + 24 + footer.length * FOOTER_LINE + MARGIN
+  const inner = CHART_WIDTH - 2 * MARGIN - GUTTER
+  const leftWidth = Math.round(inner * LEFT_SHARE)
+  const panels = [
+    { x: MARGIN, width: leftWidth, panel: cyclesPanel(data) },
+    { x: MARGIN + leftWidth + GUTTER, width: inner - leftWidth, panel: bytesPanel(data) },
+  ].map((place) => ({ ...place, legend: legendItems(measure, place.panel, place.width) }))
+  const panelHeight = data.variants.length * BAR_ROW + TITLE_AND_AXIS
+  const legendTop = PANELS_TOP + panelHeight + 12
+  const legendLines = Math.max(...panels.flatMap(({ legend }) => legend.map(({ line }) => line + 1)))
+  const footerTop = legendTop + legendLines * LEGEND_LINE + 48
+  const height = footerTop + footer.length * FOOTER_LINE + MARGIN / 2
+
   const page = canvas.createCanvas(CHART_WIDTH, height)
   const context = page.getContext('2d')
   context.fillStyle = 'white'
   context.fillRect(0, 0, CHART_WIDTH, height)
   drawText(context, data.title, MARGIN, 72, font(42, 'bold'), INK)
   drawText(context, data.subtitle, MARGIN, 116, font(26), FAINT)
-  footer.forEach((line, i) => {
-    drawText(context, line, MARGIN, top + panelHeight + 44 + i * FOOTER_LINE, font(22), FAINT)
-  })
-
-  const inner = CHART_WIDTH - 2 * MARGIN
-  const leftWidth = Math.round(inner * LEFT_SHARE)
-  const panels = [
-    { x: MARGIN, width: leftWidth, config: cyclesPanel(data) },
-    { x: MARGIN + leftWidth, width: inner - leftWidth, config: bytesPanel(data) },
-  ]
-  for (const { x, width, config } of panels) {
-    const panel = canvas.createCanvas(width, panelHeight)
-    const chart = new Chart(panel as unknown as HTMLCanvasElement, config)
-    context.drawImage(panel, x, top)
+  for (const { x, width, panel, legend } of panels) {
+    const plot = canvas.createCanvas(width, panelHeight)
+    const chart = new Chart(plot as unknown as HTMLCanvasElement, configOf(panel))
+    context.drawImage(plot, x, PANELS_TOP)
     chart.destroy()
+    for (const item of legend) drawLegendItem(context, item, x, legendTop)
   }
+  footer.forEach((line, i) => {
+    drawText(context, line, MARGIN, footerTop + i * FOOTER_LINE, font(22), FAINT)
+  })
   return { status: 'drawn', png: page.toBuffer('image/png') }
 }
 
 async function loadLibraries(): Promise<{ canvas: CanvasModule; Chart: typeof ChartJs } | { reason: string }> {
   try {
     const canvas = await import('@napi-rs/canvas')
-    const { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Title } = await import('chart.js')
-    Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, Title)
+    const { BarController, BarElement, CategoryScale, Chart, LinearScale, Title } = await import('chart.js')
+    Chart.register(BarController, BarElement, CategoryScale, LinearScale, Title)
     return { canvas, Chart }
   } catch (error) {
     if (!(error instanceof Error)) throw error
@@ -141,14 +146,6 @@ function registerFonts({ GlobalFonts }: CanvasModule): void {
   }
 }
 
-const font = (pixels: number, weight: 'normal' | 'bold' = 'normal'): string => `${weight} ${pixels}px "${FONT}"`
-
-function drawText(context: SKRSContext2D, text: string, x: number, y: number, textFont: string, colour: string): void {
-  context.font = textFont
-  context.fillStyle = colour
-  context.fillText(text, x, y)
-}
-
 function wrapped(context: SKRSContext2D, text: string, width: number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
@@ -160,17 +157,55 @@ function wrapped(context: SKRSContext2D, text: string, width: number): string[] 
   return lines
 }
 
+interface LegendItem {
+  text: string
+  colour: string
+  /** From the left of the legend, in pixels; line 0 is the first. */
+  x: number
+  line: number
+}
+
+const SWATCH = 24
+
+function legendItems(measure: SKRSContext2D, { sets }: Panel, width: number): LegendItem[] {
+  measure.font = font(24)
+  let x = 0
+  let line = 0
+  return sets.map(({ label, colour }) => {
+    const itemWidth = SWATCH + 10 + measure.measureText(label).width
+    if (x > 0 && x + itemWidth > width) {
+      x = 0
+      line++
+    }
+    const item = { text: label, colour, x, line }
+    x += itemWidth + 28
+    return item
+  })
+}
+
+function drawLegendItem(
+  context: SKRSContext2D,
+  { text, colour, x, line }: LegendItem,
+  left: number,
+  top: number,
+): void {
+  const y = top + line * LEGEND_LINE
+  context.fillStyle = colour
+  context.fillRect(left + x, y, SWATCH, SWATCH - 4)
+  drawText(context, text, left + x + SWATCH + 10, y + SWATCH - 6, font(24), INK)
+}
+
 const sum = (parts: Record<string, number>): number => Object.values(parts).reduce((total, value) => total + value, 0)
 
-function cyclesPanel({ variants }: ComparisonChartData): ChartConfiguration<'bar'> {
+function cyclesPanel({ variants }: ComparisonChartData): Panel {
   const cycles = variants.map(({ cyclesPerFrame }) => sum(cyclesPerFrame))
   const ends = cycles.map((total) => {
     const speed = total > 0 ? cycles[0]! / total : NaN
     return `${compact(total)}${Number.isFinite(speed) ? `   ${speed.toFixed(2)}\u00D7` : ''}`
   })
-  return panel({
-    title: 'Core cycles per frame, by what the MAC array does  (\u00D7: throughput relative to the first)',
-    axis: 'core cycles per frame',
+  return panelOf({
+    title: 'Core cycles per frame, by what the MAC array does',
+    axis: 'core cycles per frame  (\u00D7: throughput relative to the first)',
     labels: variants.map(({ label }) => label),
     sets: CYCLE_PARTS.map((part) => ({ ...part, values: variants.map((v) => v.cyclesPerFrame[part.key]) })),
     ends,
@@ -178,8 +213,8 @@ function cyclesPanel({ variants }: ComparisonChartData): ChartConfiguration<'bar
   })
 }
 
-function bytesPanel({ variants }: ComparisonChartData): ChartConfiguration<'bar'> {
-  return panel({
+function bytesPanel({ variants }: ComparisonChartData): Panel {
+  return panelOf({
     title: 'DRAM bytes per frame, by kind of data',
     axis: 'bytes per frame',
     labels: variants.map(({ label }) => label),
@@ -187,121 +222,4 @@ function bytesPanel({ variants }: ComparisonChartData): ChartConfiguration<'bar'
     ends: variants.map(({ dramBytesPerFrame }) => compact(sum(dramBytesPerFrame))),
     isLabelled: false,
   })
-}
-
-interface Panel {
-  title: string
-  axis: string
-  labels: string[]
-  sets: { label: string; colour: string; values: number[] }[]
-  /** Text at the end of each bar. */
-  ends: string[]
-  /** Whether the variants are named beside the bars. */
-  isLabelled: boolean
-}
-
-function panel({ title, axis, labels, sets, ends, isLabelled }: Panel): ChartConfiguration<'bar'> {
-  const longest = Math.max(1, ...labels.map((_, i) => sets.reduce((total, { values }) => total + values[i]!, 0)))
-  // Kinds that no variant has would only fill the legend.
-  const present = sets.filter(({ values }) => values.some((value) => value > 0))
-  return {
-    type: 'bar',
-    data: {
-      labels,
-      datasets: present.map(({ label, colour, values }) => ({
-        label,
-        data: values,
-        backgroundColor: colour,
-        borderColor: 'white',
-        borderWidth: { right: 1 },
-        barPercentage: 0.72,
-        categoryPercentage: 1,
-      })),
-    },
-    options: {
-      responsive: false,
-      animation: false,
-      devicePixelRatio: 1,
-      indexAxis: 'y',
-      layout: { padding: { left: 0, right: 24 } },
-      font: { family: FONT, size: 26 },
-      color: INK,
-      plugins: {
-        title: {
-          display: true,
-          text: title,
-          align: 'start',
-          color: INK,
-          font: { family: FONT, size: 26, weight: 'bold' },
-          padding: { top: 6, bottom: 18 },
-        },
-        legend: {
-          position: 'bottom',
-          align: 'start',
-          labels: { color: INK, boxWidth: 24, boxHeight: 20, padding: 18, font: { family: FONT, size: 24 } },
-        },
-      },
-      scales: {
-        x: {
-          stacked: true,
-          // Room for the text at the end of the longest bar.
-          suggestedMax: longest * (isLabelled ? 1.34 : 1.3),
-          grid: { color: GRID },
-          border: { display: false },
-          title: { display: true, text: axis, color: FAINT, font: { family: FONT, size: 24 } },
-          ticks: {
-            color: FAINT,
-            maxTicksLimit: 6,
-            maxRotation: 0,
-            font: { family: FONT, size: 24 },
-            callback: (value) => compact(Number(value)),
-          },
-        },
-        y: {
-          stacked: true,
-          grid: { display: false },
-          border: { color: FAINT },
-          ticks: { display: isLabelled, color: INK, font: { family: FONT, size: 26 }, autoSkip: false },
-        },
-      },
-    },
-    plugins: [endLabels(ends)],
-  }
-}
-
-/** Text behind the end of each stack. */
-function endLabels(ends: readonly string[]): Plugin<'bar'> {
-  return {
-    id: 'endLabels',
-    afterDatasetsDraw: (chart) => {
-      const context = chart.ctx as unknown as SKRSContext2D
-      context.save()
-      context.textBaseline = 'middle'
-      const sets = chart.data.datasets.map((_, i) => chart.getDatasetMeta(i).data)
-      ends.forEach((text, row) => {
-        const bars = sets.flatMap((bars) => (bars[row] === undefined ? [] : [bars[row]]))
-        const right = Math.max(chart.chartArea.left, ...bars.map(({ x }) => x))
-        const y = bars[0]?.y ?? 0
-        drawText(context, text, right + 12, y, font(25, 'bold'), INK)
-      })
-      context.restore()
-    },
-  }
-}
-
-/** At most three digits and a unit: 812, 26.1 k, 1.63 M. */
-export function compact(value: number): string {
-  for (const [unit, size] of [
-    ['G', 1e9],
-    ['M', 1e6],
-    ['k', 1e3],
-  ] as const) {
-    if (value >= size * 0.9995) return `${trimmed(value / size)} ${unit}`
-  }
-  return trimmed(value)
-}
-
-function trimmed(value: number): string {
-  const decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return String(Number(value.toFixed(decimals)))
 }

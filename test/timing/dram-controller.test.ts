@@ -221,6 +221,21 @@ describe.each(SPEEDS)('LPDDR4-%i', (speed) => {
   })
 })
 
+describe('a promoted request whose row the PREA of a refresh closes', () => {
+  it('opens it again nRPab later, and the refresh waits', () => {
+    const { nREFI, nRPab, nRCD } = TIMING[1600]
+    const { commands } = runDram(1600, 64, [wait(nREFI - 48), write(0, 1, 7), write(1, 0, 3), read(1, 1, 7)])
+    const precharge = commands.findIndex(({ command }) => command === 'PREA')
+    const { clock } = commands[precharge]!
+    expect(commands.slice(precharge + 1, precharge + 5)).toMatchObject([
+      { clock: clock + nRPab, command: 'ACT', bank: 1, row: 1 },
+      { clock: clock + nRPab + nRCD, command: 'RD', bank: 1, row: 1 },
+      { command: 'PREA' },
+      { command: 'REF' },
+    ])
+  })
+})
+
 describe('addresses', () => {
   it.each([32, 64])('are row, bank, column, byte from the top with %i-byte accesses', (accessBytes) => {
     const row = 64 * accessBytes

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CHART_WIDTH, compact, drawComparisonChart } from '../../src/report/chart.js'
+import { compact } from '../../src/report/chart-panel.js'
+import { CHART_WIDTH, drawComparisonChart } from '../../src/report/chart.js'
 import type { ComparisonChartData } from '../../src/report/chart.js'
 
 /** Invented numbers of the size that ese-lstm has on az1-like. */
@@ -66,9 +67,9 @@ describe('comparison chart', () => {
     }
     const share = (colour: string) => (counts.get(colour) ?? 0) / (image.width * image.height)
     expect(share('ffffffff')).toBeGreaterThan(0.5)
-    expect(share('0072b2ff'), 'cycles that multiply').toBeGreaterThan(0.05)
+    expect(share('0072b2ff'), 'cycles that multiply').toBeGreaterThan(0.03)
     expect(share('e69f00ff'), 'cycles that wait for weights').toBeGreaterThan(0.005)
-    expect(share('009e73ff'), 'bytes of weights').toBeGreaterThan(0.03)
+    expect(share('009e73ff'), 'bytes of weights').toBeGreaterThan(0.02)
   })
 
   it.runIf(hasCanvas)('draws the same bytes for the same data', async () => {
