@@ -42,9 +42,9 @@ export function parser(argv: readonly string[]): Argv {
   return cli
     .scriptName('azsim')
     .usage('$0 COMMAND [options]\n\nCycle-accurate simulator of a neural edge processor (docs/chip.md).')
-    .command(layerCommand(() => Promise.reject(notWired('layer'))))
-    .command(matvecCommand(() => Promise.reject(notWired('matvec'))))
-    .command(memoryCommand(() => Promise.reject(notWired('memory'))))
+    .command(layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)))
+    .command(matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)))
+    .command(memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()))
     .command(chipsCommand)
     .example('$0 layer --bits 4 --density 0.25', 'what compression and zero skipping buy')
     .example('$0 chips --show az1-like', 'the chip, number by number')
@@ -73,9 +73,6 @@ export function parser(argv: readonly string[]): Argv {
     })
 }
 
-/** To be replaced by the import of the runner. */
-const notWired = (command: string) => new UserError(`azsim ${command} is not wired to the chip yet`)
-
 function version(): string {
   return (createRequire(import.meta.url)('azsim/package.json') as { version: string }).version
 }
@@ -87,9 +84,9 @@ export function misuse(message: string, argv: readonly string[]): UserError {
   const help = `azsim ${command === undefined ? '' : `${command} `}--help`
   const unknown = /^Unknown (?:arguments?|commands?): ([^,]+)/.exec(message)?.[1]
   if (unknown !== undefined) {
-    const asOption = argv.find((arg) => /^--?[^-]/.test(arg) && arg.replace(/^-+/, '').split('=')[0] === unknown)
+    const asOption = argv.find((arg) => arg.startsWith('-') && camelCase(arg) === camelCase(unknown))
     if (asOption === undefined) return unknownWord(unknown, command, help)
-    const near = nearest(unknown, OPTION_NAMES)
+    const near = nearest(asOption.replace(/^-+|=.*$/gs, ''), OPTION_NAMES)
     return new UserError(`there is no such option`, {
       where: asOption.split('=')[0]!,
       hint: near === undefined ? help : `--${near} (${help} lists all)`,
@@ -114,6 +111,10 @@ export function misuse(message: string, argv: readonly string[]): UserError {
   if (valueless !== undefined) return new UserError('has no value', { where: `--${valueless}`, hint: help })
   return new UserError(message.split('\n')[0]!, { allowed: COMMANDS.join(', '), hint: help })
 }
+
+/** `--run-bits=3` as yargs names it: runBits. */
+const camelCase = (option: string): string =>
+  option.replace(/^-+|=.*$/gs, '').replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase())
 
 function unknownWord(word: string, command: string | undefined, help: string): UserError {
   const what = `${JSON.stringify(word)} ${command === undefined ? 'is no command' : 'belongs to no option'}`

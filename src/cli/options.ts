@@ -98,11 +98,11 @@ export const chipOptions = {
   set: {
     type: 'string',
     array: true,
-    nargs: 1,
+    requiresArg: true,
     group: 'Chip:',
     default: [] as string[],
     defaultDescription: 'none',
-    describe: 'Override a field of the chip: mac.lanes=32; may be repeated',
+    describe: 'Override fields of the chip: mac.lanes=32 mac.queue=4',
   },
 } as const satisfies Record<string, Options>
 
@@ -151,7 +151,7 @@ export const reuseOptions = {
     ...valued,
     group: 'Reuse and skipping:',
     coerce: integerOption('--chunk', 1, 16),
-    defaultDescription: "the chip's accumulator contexts",
+    defaultDescription: "as many as fit, at most the chip's contexts",
     describe: 'Frames that share a loaded tile at most',
   },
   residency: {
@@ -218,6 +218,6 @@ export interface ReuseArguments {
 export function chipRun(args: ChipArguments & WeightArguments & ReuseArguments) {
   const { bits, density, encoding, runBits = null, codebook, residency, skip } = args
   const chip: ChipConfig = loadChip(args.chip, args.set)
-  const chunk = args.chunk ?? chip.accumulators.contexts
+  const chunk = args.chunk ?? null
   return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip }
 }

@@ -42,8 +42,12 @@ export function clearProgress(): void {
   isProgressShown = false
 }
 
+let areClosedPipesIgnored = false
+
 /** A reader that goes away (`azsim ... | head`) is no error: what is left of the output is dropped. */
 export function ignoreClosedPipes(): void {
+  if (areClosedPipesIgnored) return
+  areClosedPipesIgnored = true
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error

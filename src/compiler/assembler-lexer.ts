@@ -97,7 +97,7 @@ export class TokenReader {
     return true
   }
 
-  get atEnd(): boolean {
+  isAtEnd(): boolean {
     return this.peek().type === 'end'
   }
 }

@@ -36,7 +36,8 @@ export class SymbolTable {
     if (kind === 'constant' && this.overrides.delete(name.text)) return
     const before = this.symbols.get(name.text)
     if (before !== undefined) throw assemblyError(name.position, `"${name.text}" is already a ${describe(before)}`)
-    if (name.text.includes('.')) throw assemblyError(name.position, `"${name.text}" cannot be a name`, 'letters, digits, _')
+    if (name.text.includes('.'))
+      throw assemblyError(name.position, `"${name.text}" cannot be a name`, 'letters, digits, _')
     this.symbols.set(name.text, { kind, value, position: name.position })
   }
 
@@ -54,7 +55,11 @@ export class SymbolTable {
 
   registerOf(token: Token): number {
     if (token.type === 'name' && this.has(token.text, 'register')) return this.valueOf(token, ['register'])
-    throw assemblyError(token.position, `expected a register, found ${quoted(token)}`, `r0..r${REGISTERS - 1}, .reg names`)
+    throw assemblyError(
+      token.position,
+      `expected a register, found ${quoted(token)}`,
+      `r0..r${REGISTERS - 1}, .reg names`,
+    )
   }
 
   entries(kind: SymbolKind): ReadonlyMap<string, number> {

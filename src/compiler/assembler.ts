@@ -108,13 +108,13 @@ class Assembler {
       this.symbols.define('label', reader.next(), this.pending.length)
       reader.next()
     }
-    if (reader.atEnd) return
+    if (reader.isAtEnd()) return
     const first = reader.next()
     if (first.type !== 'name')
       throw assemblyError(first.position, `a line cannot begin with ${quoted(first)}`, 'label:, instruction, directive')
     if (first.text.startsWith('.')) {
       this.directive(first, reader)
-      if (!reader.atEnd)
+      if (!reader.isAtEnd())
         throw assemblyError(reader.peek().position, `${quoted(reader.peek())} after the directive`, DIRECTIVES)
       return
     }

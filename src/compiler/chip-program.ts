@@ -3,8 +3,10 @@ import type { SourceLine } from './assembler.js'
 import type { MemoryMap } from './memory-map.js'
 import type { MatrixStatistics } from './weight-image.js'
 
-/** Where the blocks of a matrix are when they are decoded: docs/chip.md, "Compressed store"; `preloaded`: in the lanes. */
-export type MatrixMode = 'resident' | 'ring' | 'direct' | 'preloaded'
+/** How the blocks of a matrix reach the decompressor: firmware/stream-tiles.azs. */
+export type StreamedMode = 'resident' | 'ring' | 'direct'
+/** `preloaded`: its weights lie in the lanes. */
+export type MatrixMode = StreamedMode | 'preloaded'
 
 /** What the array skips. */
 export interface SkipOptions {
@@ -22,14 +24,15 @@ export interface HostRows {
   strideBytes: number
 }
 
-/** The one tile of a chip with preloaded weights, for its test port. */
-export interface PreloadedTile {
-  rows: number
-  columns: number
-  /** Column-major. */
-  values: Int8Array
-  /** Passes after which the half is free: as many as there are vectors. */
-  passes: number
+/** What the test port of a chip without DRAM puts in place before cycle 0. */
+export interface PreloadedImage {
+  /** Two words per instruction, low word first. */
+  program: Uint32Array
+  descriptors: Uint8Array
+  /** In scalar memory. */
+  descriptorsAddress: number
+  /** The one tile: int8, column-major; its half is never free before all passes are done. */
+  tile: { rows: number; columns: number; weights: Int8Array; passes: number }
 }
 
 export interface ProgramMatrix extends MatrixStatistics {
@@ -39,11 +42,13 @@ export interface ProgramMatrix extends MatrixStatistics {
 export interface ChipProgram {
   /** The DRAM's image from address 0, boot block included; empty without DRAM. */
   dram: Uint8Array
-  /** Two words per instruction. */
+  /** Only for a chip without DRAM. */
+  preloaded: PreloadedImage | undefined
+  /** Two words per instruction, and where each instruction comes from. */
   program: Uint32Array
+  sourceMap: SourceLine[]
   /** The descriptor table, at scalar address 64. */
   descriptors: Uint8Array
-  preloaded: PreloadedTile | null
   input: HostRows
   output: HostRows
   /** Bytes through the host FIFOs in the whole run: count x stride. */
@@ -53,7 +58,6 @@ export interface ChipProgram {
   chunk: number
   memoryMap: MemoryMap
   matrices: ProgramMatrix[]
-  sourceMap: SourceLine[]
 }
 
 /** Bytes of a row that begins on a multiple of 4. */
@@ -61,4 +65,20 @@ export const wordAligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
 export function hostRows(count: number, bytes: number): HostRows {
   return { count, bytes, strideBytes: wordAligned(bytes) }
+}
+
+/** The rows one behind the other, each filled up to its stride: what the host sends. @param rows count x bytes */
+export function padRows({ count, bytes, strideBytes }: HostRows, rows: Int8Array): Uint8Array {
+  const padded = new Uint8Array(count * strideBytes)
+  for (let row = 0; row < count; row++) padded.set(rows.subarray(row * bytes, (row + 1) * bytes), row * strideBytes)
+  return padded
+}
+
+/** The inverse: rows that the chip has sent, without what fills them up. */
+export function unpadRows({ count, bytes, strideBytes }: HostRows, padded: Uint8Array): Uint8Array {
+  const rows = new Uint8Array(count * bytes)
+  for (let row = 0; row < count; row++) {
+    rows.set(padded.subarray(row * strideBytes, row * strideBytes + bytes), row * bytes)
+  }
+  return rows
 }

@@ -7,19 +7,19 @@
  * A record and a strip table are described in firmware/stream-tiles.azs.
  */
 import { DESCRIPTORS_SCALAR_ADDRESS } from '../../assembly/isa.js'
-import type { MatrixMode } from './chip-program.js'
+import type { StreamedMode } from './chip-program.js'
 import type { StripImage } from './weight-image.js'
 
 const WORD_BYTES = 4
 const RECORD_FIELDS = ['MODE', 'STRIPS', 'DRAM', 'STORE', 'TABLE', 'STRIP_ROWS', 'LAST_ROWS'] as const
 const STRIP_FIELDS = ['TILES', 'COLUMNS', 'PARAMETERS', 'BLOCKS'] as const
 /** M_MODE: the numbers are those of firmware/stream-tiles.azs. */
-const MODES: Record<Exclude<MatrixMode, 'preloaded'>, number> = { resident: 0, ring: 1, direct: 2 }
+const MODES: Record<StreamedMode, number> = { resident: 0, ring: 1, direct: 2 }
 
 /** What a matrix's record says; null: there is no such matrix. */
 export interface MatrixDescriptor {
   strips: readonly StripImage[]
-  mode: Exclude<MatrixMode, 'preloaded'>
+  mode: StreamedMode
   dramAddress: number
   /** 0 unless it is resident. */
   storeAddress: number

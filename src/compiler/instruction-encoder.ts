@@ -38,7 +38,7 @@ class InstructionEncoder {
 
   encode(): [number, number] {
     for (const [index, operand] of this.format.operands.entries()) {
-      if (operand.type === 'immediate' && operand.optional && this.reader.atEnd) break
+      if (operand.type === 'immediate' && operand.optional && this.reader.isAtEnd()) break
       if (index > 0) this.comma()
       this.operand(operand)
     }
@@ -66,7 +66,7 @@ class InstructionEncoder {
   private options(): void {
     const given = new Set<string>()
     const separated = this.format.operands.length > 0
-    while (!this.reader.atEnd) {
+    while (!this.reader.isAtEnd()) {
       const comma = this.reader.peek()
       if (this.reader.accept(',') && !separated && given.size === 0) throw this.error(comma, 'unexpected')
       const name = this.reader.next()

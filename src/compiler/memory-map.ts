@@ -71,9 +71,7 @@ export function areaOf(space: MemorySpace, name: string): MemoryArea {
 export function formatMemoryMap(map: MemoryMap): string {
   const lines = map.flatMap(({ name, areas, usedBytes, capacityBytes }) => [
     `${name}: ${number(usedBytes)} of ${number(capacityBytes)} bytes`,
-    ...areas.map(
-      (area) => `  ${hex(area.address)}  ${number(area.bytes).padStart(11)}  ${area.name}`,
-    ),
+    ...areas.map((area) => `  ${hex(area.address)}  ${number(area.bytes).padStart(11)}  ${area.name}`),
   ])
   return lines.join('\n')
 }

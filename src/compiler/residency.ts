@@ -7,7 +7,7 @@
  * frame is taken; of equal ones, that which keeps fewer bytes. Where not even 3 slots fit, nothing goes through the store but what is
  * resident: the others stream directly.
  */
-import type { MatrixMode } from './chip-program.js'
+import type { StreamedMode } from './chip-program.js'
 
 /** `auto`: what saves most. `off`: every matrix is read from DRAM each time. */
 export type ResidencyPolicy = 'auto' | 'off'
@@ -23,7 +23,7 @@ export interface ResidencyCandidate {
 
 export interface Residency {
   /** One per candidate. */
-  modes: Exclude<MatrixMode, 'preloaded'>[]
+  modes: StreamedMode[]
   /** Store address of each resident matrix; 0 for the others. */
   addresses: number[]
   /** slots 0: there is no ring. */

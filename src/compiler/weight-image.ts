@@ -67,7 +67,6 @@ export interface MatrixImage {
   statistics: MatrixStatistics
 }
 
-
 /**
  * @param parameters of the matrix's rows, in its own order
  * @param accessBytes DRAM access size, 32 or 64

@@ -270,7 +270,7 @@ const fieldsIn = (group: string): string =>
 
 function unknownField(path: string, where: string): UserError {
   if (FIELD_GROUPS.has(path)) {
-    return new UserError(`${path} is a group of fields`, { where, allowed: `${path}. with ${fieldsIn(path)}` })
+    return new UserError(`${path} is a group of fields`, { where, allowed: `${path}.x, x being ${fieldsIn(path)}` })
   }
   const near = nearest(path.replaceAll('"', ''), FIELD_PATHS)
   const isDotted = near !== undefined && path === `"${near}"`

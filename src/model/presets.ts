@@ -39,7 +39,7 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map<string, Preset>([
   [
     'az1-like',
     {
-      summary: 'AZ-style edge processor: weights stream from LPDDR4, coded; every number is an assumption',
+      summary: 'AZ-style: coded weights stream from LPDDR4; every number is an assumption',
       settings: {
         clockMHz: is('A1', 500),
         cores: is('model', 1),
@@ -65,7 +65,7 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map<string, Preset>([
   [
     'eie-64',
     {
-      summary: "validation: EIE's array of 64 processing elements, int8 weights resident in the lanes, no DRAM",
+      summary: "validation: EIE's array of 64 processing elements, int8 weights in the lanes",
       settings: {
         clockMHz: is('EIE', 800),
         cores: is('model', 1),

@@ -31,8 +31,8 @@ export interface Skipping {
 interface ChipRun {
   chip: ChipConfig
   format: WeightFormat
-  /** Frames that share a loaded tile at most, 1..contexts. */
-  chunk: number
+  /** Frames that share a loaded tile at most, 1..contexts; null: as many as fit. */
+  chunk: number | null
   residency: Residency
   skip: Skipping
 }
@@ -80,7 +80,7 @@ export function checkMatvecRequest(request: MatvecRequest): MatvecRequest {
 
 function checkRun({ chip, format, chunk }: ChipRun): void {
   const { contexts } = chip.accumulators
-  if (chunk > contexts) {
+  if (chunk !== null && chunk > contexts) {
     throw new UserError(`${chunk} frames cannot share a tile: the chip has ${contexts} accumulator contexts`, {
       where: '--chunk',
       allowed: `1 to ${contexts}`,

@@ -1,0 +1,101 @@
+/** `azsim layer`: speech or drawn frames through one LSTM layer with drawn weights, in one or several variants. */
+import { lowerLstm } from '../compiler/lower-lstm.js'
+import type { ChipProgram } from '../compiler/chip-program.js'
+import { drawFrames } from '../model/drawn-frames.js'
+import { drawLayer, quantizeLayer } from '../model/drawn-layer.js'
+import type { FloatLayer, QuantizedLayer } from '../model/drawn-layer.js'
+import { logMelFeatures, quantizeFeatures } from '../model/log-mel.js'
+import { readUserFile } from '../model/read-file.js'
+import { readWav } from '../model/wav.js'
+import type { LayerShape } from '../model/workloads.js'
+import type { ChipReport } from '../report/chip-report.js'
+import { runProgram } from './program-run.js'
+import type { LayerInput, LayerRequest, Skipping, WeightFormat } from './request.js'
+import type { RunOptions } from './virtual-chip.js'
+
+const MAX_WAV_BYTES = 2 ** 28
+
+/** What a layer is fed with: int8 [count, inputs], 2^-5 per unit. */
+export interface LayerFrames {
+  data: Int8Array
+  count: number
+}
+
+/** One way to store and run the same layer. */
+export interface LayerVariant {
+  name: string
+  format: WeightFormat
+  skip: Skipping
+}
+
+export interface LayerRun {
+  variant: LayerVariant
+  layer: QuantizedLayer
+  program: ChipProgram
+  /** int8 [frames, outputs] */
+  hidden: Int8Array
+  report: ChipReport
+}
+
+export function layerFrames(input: LayerInput, shape: LayerShape, seed: number): LayerFrames {
+  if (input.kind === 'frames') {
+    return { data: drawFrames(input.count, shape.inputs, seed), count: input.count }
+  }
+  const audio = readWav(readUserFile(input.file, MAX_WAV_BYTES), input.file)
+  const features = logMelFeatures(audio, shape.inputs, { name: input.file })
+  return { data: quantizeFeatures(features), count: features.frames }
+}
+
+/** The variant that the options of the command describe. */
+export function requestedVariant({ format, skip }: LayerRequest): LayerVariant {
+  return { name: variantName(format), format, skip }
+}
+
+function variantName({ bits, density, codebook }: WeightFormat): string {
+  const zeros = density < 1 ? `, ${Math.round(100 * (1 - density))} % zeros` : ', dense'
+  return `${bits} bits${codebook ? ' (codebook)' : ''}${zeros}`
+}
+
+/**
+ * The five variants of a comparison: what each mechanism adds to the one before.
+ * @param format of the compressed variants; dense int8 is what they are compared with
+ */
+export function comparisonVariants(format: WeightFormat): LayerVariant[] {
+  const dense = { density: 1, encoding: 'none', runBits: null, codebook: false } as const
+  const skip = (weights: boolean, activations: boolean): Skipping => ({ weights, activations })
+  return [
+    { name: 'dense, 8 bits', format: { ...dense, bits: 8 }, skip: skip(false, false) },
+    { name: `dense, ${format.bits} bits`, format: { ...dense, bits: format.bits }, skip: skip(false, false) },
+    { name: 'compressed', format, skip: skip(false, false) },
+    { name: '+ weight skipping', format, skip: skip(true, false) },
+    { name: '+ activation skipping', format, skip: skip(true, true) },
+  ]
+}
+
+/** The layer's float weights, which all variants share. */
+export function drawnLayer(shape: LayerShape, frames: LayerFrames, seed: number): FloatLayer {
+  return drawLayer(shape, frames.data, seed)
+}
+
+/** Runs one variant on a chip of its own. */
+export async function runLayerVariant(
+  request: LayerRequest,
+  variant: LayerVariant,
+  float: FloatLayer,
+  frames: LayerFrames,
+  options: RunOptions = {},
+): Promise<LayerRun> {
+  const { chip, chunk, residency } = request
+  const { bits, density, codebook, encoding, runBits } = variant.format
+  const layer = quantizeLayer(float, { bits, density, codebook })
+  const program = lowerLstm(chip, layer, {
+    frames: frames.count,
+    residency,
+    skip: variant.skip,
+    encoding,
+    ...(runBits !== null && { runBits }),
+    ...(chunk !== null && { chunk }),
+  })
+  const { output, report } = await runProgram(chip, program, frames.data, options)
+  return { variant, layer, program, hidden: new Int8Array(output.buffer), report }
+}

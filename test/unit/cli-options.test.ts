@@ -1,0 +1,255 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import yargs from 'yargs'
+import { chipTable, presetList } from '../../src/cli/chips.js'
+import { layerCommand } from '../../src/cli/layer.js'
+import { main } from '../../src/cli/main.js'
+import { matvecCommand } from '../../src/cli/matvec.js'
+import { PRESETS } from '../../src/model/presets.js'
+import type { LayerRequest, MatvecRequest } from '../../src/runner/request.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'azsim-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** What `azsim ARGV` prints and its exit code. */
+async function run(...argv: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true)),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => (err.push(String(text)), true)),
+    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${String(text)}\n`)),
+  ]
+  try {
+    return { code: await main(argv), stdout: out.join(''), stderr: err.join('') }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+/** The request that the options make. */
+async function request<T>(kind: 'layer' | 'matvec', ...argv: string[]): Promise<T> {
+  let made: unknown
+  const capture = (value: unknown): Promise<void> => {
+    made = value
+    return Promise.resolve()
+  }
+  const cli = yargs([kind, ...argv])
+  if (kind === 'layer') cli.command(layerCommand(capture))
+  else cli.command(matvecCommand(capture))
+  await cli
+    .parserConfiguration({ 'parse-numbers': false, 'strip-dashed': true, 'dot-notation': false })
+    .exitProcess(false)
+    .strict()
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Error(message ?? '')
+    })
+    .parseAsync()
+  return made as T
+}
+
+describe('azsim layer', () => {
+  it('without options', async () => {
+    expect(await request<LayerRequest>('layer')).toMatchObject({
+      chip: { name: 'az1-like' },
+      shape: { name: 'ese-lstm', inputs: 153, cells: 1024, projection: 512 },
+      input: { kind: 'frames', count: 16 },
+      format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
+      chunk: null,
+      residency: 'auto',
+      skip: { weights: true, activations: true },
+      seed: 1,
+      out: null,
+    })
+  })
+
+  it('with all of them', async () => {
+    const options =
+      '--inputs 7 --cells 5 --projection 3 --audio a.wav --bits 4 --density .25 --encoding zero-run --run-bits 3'
+    const more = `--codebook --chunk 2 --residency off --skip none --seed 4294967295 --out ${folder} --json`
+    const chip = '--chip eie-64 --set weights=streamed --set dram.type=LPDDR4-1600-x16 --set decompressor.symbols=1'
+    const rest =
+      '--set decompressor.positions=2 --set decompressor.portBytes=4 --set weightBuffer.halfBytes=4096 --set store.bytes=0'
+    const argv = `${options} ${more} ${chip} ${rest} accumulators.contexts=2`.split(' ')
+    expect(await request<LayerRequest>('layer', ...argv)).toMatchObject({
+      chip: { dram: { type: 'LPDDR4-1600-x16' }, decompressor: { symbols: 1, positions: 2, portBytes: 4 } },
+      shape: { name: 'lstm-7-5-3', inputs: 7, cells: 5, projection: 3 },
+      input: { kind: 'audio', file: 'a.wav' },
+      format: { bits: 4, density: 0.25, encoding: 'zero-run', runBits: 3, codebook: true },
+      chunk: 2,
+      residency: 'off',
+      skip: { weights: false, activations: false },
+      seed: 4294967295,
+      out: folder,
+    })
+  })
+})
+
+describe('azsim matvec', () => {
+  it('takes the same chip and weight options', async () => {
+    const argv = '--weights W.npy --input x.npy --bits 4 --density 0 --quantize --skip weights --output y.npy'.split(
+      ' ',
+    )
+    expect(await request<MatvecRequest>('matvec', ...argv)).toMatchObject({
+      weightsFile: 'W.npy',
+      inputFile: 'x.npy',
+      format: { bits: 4, density: 0 },
+      quantize: true,
+      skip: { weights: true, activations: false },
+      outputFile: 'y.npy',
+    })
+  })
+})
+
+describe('wrong command lines end with exit code 2 and say what is wrong', () => {
+  it.each([
+    ['', 'which command?'],
+    ['layr', 'try: azsim layer'],
+    ['-x', '--help'],
+    ['layer --bitz 3', 'try: --bits'],
+    ['layer --run-bit 3', 'try: --run-bits'],
+    ['layer --runbits=3', '--runbits: there is no such option'],
+    ['layer --mac.lanes 3', 'no such option'],
+    ['layer extra', '"extra" belongs to no option'],
+    ['layer -- extra', '"extra" belongs to no option'],
+    ['layer --bits', '--bits: has no value'],
+    ['layer --bits=', '--bits: has no value'],
+    ['layer --bits 9', 'allowed: an integer from 2 to 8'],
+    ['layer --bits -3', 'try: --bits 2'],
+    ['layer --bits 4.5', 'cannot be "4.5"'],
+    ['layer --bits 0x4', 'cannot be "0x4"'],
+    ['layer --bits 3 --bits 4', '--bits: is given 2 times'],
+    ['layer --chip az1-like --chip eie-64', '--chip: is given 2 times'],
+    ['layer --density 1.01', 'try: --density 1'],
+    ['layer --density 1e-1', '--density: cannot be "1e-1"'],
+    ['layer --density NaN', 'cannot be "NaN"'],
+    ['layer --encoding zerorun', 'try: --encoding zero-run'],
+    ['layer --skip weights,weights', 'weights,activations, weights, activations, none'],
+    ['layer --json=maybe', '--json: takes no value'],
+    ['layer --seed 4294967296', 'try: --seed 4294967295'],
+    ['layer --chunk 5', 'the chip has 4 accumulator contexts'],
+    ['layer --encoding bitmap --run-bits 2', 'bitmap has no runs'],
+    ['layer --chip eie-64 --encoding zero-run', 'it has no decompressor'],
+    ['layer --chip eie-64 --codebook', 'it has no decompressor'],
+    ['layer --audio a.wav --frames 3', 'not both'],
+    ['layer --shape ese-lstm --inputs 3', 'a named shape has its own sizes'],
+    ['layer --shape ese-lsm', 'try: --shape ese-lstm'],
+    ['layer --inputs 3', '--cells: is missing'],
+    ['layer --inputs 16384 --cells 16384', 'at most 67,108,864'],
+    ['layer --set mac.lanes=4 mac.lanes=5', '--set mac.lanes: is given twice'],
+    ['layer --set', '--set: has no value'],
+    ['layer --set mac.lane=4', 'try: mac.lanes'],
+    ['layer --chip nowhere.json', 'nowhere.json: there is no such file'],
+    ['layer --out package.json', 'this is a file'],
+    ['matvec', '--weights, --input: is missing'],
+    ['matvec --weights W --input x --density 0.5', 'add --quantize'],
+    ['matvec --weights W --input x --output src', 'this is a folder'],
+    ['chips --show az2', 'allowed: az1-like, eie-64'],
+    ['chips --show az1-like --schema', '--schema or --show NAME'],
+  ])('azsim %s', async (line, message) => {
+    const { code, stdout, stderr } = await run(...line.split(' ').filter((word) => word !== ''))
+    expect(stderr).toContain(message)
+    expect(stderr).toMatch(/^azsim: /)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+})
+
+describe('azsim itself', () => {
+  it('--version is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it.each(['layer', 'matvec', 'memory', 'chips'])('%s --help has examples and every option a line', async (command) => {
+    const { code, stdout } = await run(command, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain('Examples:')
+    expect(stdout).toContain('--json')
+    expect(stdout).not.toContain('undefined')
+  })
+
+  it('a defect is called one, without a stack trace, exit code 1', async () => {
+    const spy = vi.spyOn(PRESETS, 'get').mockImplementation(() => {
+      throw new TypeError('x is not a function')
+    })
+    const { code, stderr } = await run('chips', '--show', 'az1-like')
+    spy.mockRestore()
+    expect(code).toBe(1)
+    expect(stderr).toContain('this is a defect of azsim: x is not a function')
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('any words end with a request, a UserError or help', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'layer',
+        'matvec',
+        'chips',
+        '--bits',
+        '4',
+        '--set',
+        'mac.lanes=3',
+        '--json',
+        '--',
+        '-',
+        '--skip',
+        'none',
+      ),
+      fc.constantFrom(
+        '--chip',
+        'eie-64',
+        '--weights',
+        '--input',
+        'x',
+        '--no-json',
+        '--seed=',
+        '--__proto__',
+        '--constructor=1',
+      ),
+      fc.string(),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (argv) => {
+        const { code, stderr } = await run('layer', ...argv)
+        expect(stderr).not.toContain('defect')
+        expect([0, 2]).toContain(code)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('leaves no listeners of signals behind', async () => {
+    const before = process.listenerCount('SIGINT')
+    await run('chips')
+    expect(process.listenerCount('SIGINT')).toBe(before)
+  })
+})
+
+describe('azsim chips', () => {
+  it('lists every preset within 100 columns', () => {
+    for (const [name, preset] of PRESETS) {
+      expect(presetList()).toContain(name)
+      for (const line of `${presetList()}${chipTable(name, preset)}`.split('\n'))
+        expect(line.length).toBeLessThanOrEqual(100)
+    }
+  })
+
+  it('--show NAME says unit and origin', () => {
+    const table = chipTable('az1-like', PRESETS.get('az1-like')!)
+    expect(table).toMatch(/mac\.lanes +16 +A2, assumed +L: lanes/)
+    expect(table).toMatch(/store\.bytes +1,048,576 +bytes +A4, assumed/)
+    expect(table).toMatch(/^A8 +the cheapest channel/m)
+  })
+
+  it('--json is JSON', async () => {
+    const { stdout } = await run('chips', '--json')
+    const { chips } = JSON.parse(stdout) as { chips: { name: string; origins: Record<string, unknown> }[] }
+    expect(chips.map(({ name }) => name)).toEqual([...PRESETS.keys()])
+    expect(chips[0]!.origins['clockMHz']).toMatchObject({ origin: 'A1', assumption: true })
+  })
+})
