@@ -1,0 +1,96 @@
+/** Random layers on random chips: outputs equal the independent integer reference bit for bit, and the counters' identities hold. */
+import { describe, expect, it } from 'vitest'
+import { drawFrames } from '../../src/model/drawn-frames.js'
+import { drawLayer, quantizeLayer } from '../../src/model/drawn-layer.js'
+import type { QuantizedLayer } from '../../src/model/drawn-layer.js'
+import { lowerLstm } from '../../src/compiler/lower-lstm.js'
+import type { ChipProgram } from '../../src/compiler/chip-program.js'
+import type { StreamedChip } from '../../src/model/chip-fields.js'
+import type { ChipReport } from '../../src/report/chip-report.js'
+import { runProgram } from '../../src/runner/program-run.js'
+import { runIntegerLstm } from '../../src/reference/lstm-layer.js'
+import { Random, seeds } from '../helpers/random.js'
+import { randomChip } from '../helpers/random-chip.js'
+
+const CASES = 150
+
+function randomCase(seed: number) {
+  const random = new Random(seed)
+  const chip = randomChip(random)
+  const inputs = random.integer(1, 70)
+  const cells = random.integer(1, 60)
+  const projection = random.chance(0.5) ? random.integer(1, 40) : null
+  const frames = random.integer(1, 7)
+  const x = drawFrames(frames, inputs, seed)
+  if (random.chance(0.2)) x.fill(0, 0, inputs)
+  const float = drawLayer({ name: 'random', inputs, cells, projection }, x, seed)
+  const density = random.pick([0, 0.05, 0.3, 0.5, 0.9, 1])
+  const layer = quantizeLayer(float, { bits: random.integer(2, 8), density, codebook: random.chance(0.3) })
+  const options = {
+    frames,
+    residency: random.pick(['auto', 'off'] as const),
+    skip: { weights: random.chance(0.6), activations: random.chance(0.6) },
+    encoding: random.pick(['auto', 'none', 'zero-run', 'bitmap'] as const),
+    ...(random.chance(0.3) && { chunk: random.integer(1, chip.accumulators.contexts) }),
+  }
+  const runBits = options.encoding === 'zero-run' && random.chance(0.5) ? { runBits: random.integer(0, 8) } : {}
+  return { chip, layer, x, frames, options: { ...options, ...runBits } }
+}
+
+function reference({ params, ...layer }: QuantizedLayer, x: Int8Array, skip: { weights: boolean; activations: boolean }) {
+  const { inputs, cells, outputs, wx, wh, wp, cellFraction } = layer
+  return runIntegerLstm(
+    {
+      inputs,
+      cells,
+      outputs,
+      projection: wp !== null,
+      wx: wx.values,
+      wh: wh.values,
+      ...(wp !== null && { wp: wp.values }),
+      wxRows: params.wx,
+      whRows: params.wh,
+      ...(params.wp !== undefined && { wpRows: params.wp }),
+      cellFraction,
+    },
+    x,
+    skip,
+  )
+}
+
+/** Stored bytes that the decompressor had to read: every matrix once per chunk or frame. */
+function expectedReads({ matrices, chunk }: ChipProgram, frames: number) {
+  const walks = (name: string) => (name === 'Wx' ? Math.ceil(frames / chunk) : frames)
+  const sum = (bytes: (m: ChipProgram['matrices'][number]) => number) =>
+    matrices.reduce((total, matrix) => total + walks(matrix.name) * bytes(matrix), 0)
+  return { weights: sum((m) => m.weightBytes), rowParameters: sum((m) => m.rowParameterBytes) }
+}
+
+function expectIdentities(chip: StreamedChip, report: ChipReport) {
+  const { cycles, sequencer, dma, decompressor, mac, vector, dram } = report
+  for (const [name, unit] of Object.entries({ sequencer, dma, decompressor, mac, vector })) {
+    const stalls = Object.values(unit.stalls).reduce((a, b) => a + b, 0)
+    expect(unit.active + stalls, `${name}: active + stalls`).toBe(cycles)
+  }
+  expect(dram.active + Object.values(dram.stalls).reduce((a, b) => a + b, 0)).toBe(dram.clocks)
+  const { work, take, starved, idle } = mac.lanes
+  expect(work + take + starved + idle).toBe(chip.mac.lanes * cycles)
+  const { broadcast, load, queue, done } = mac.scanner
+  expect(broadcast + load + queue + done).toBe(mac.cycles)
+}
+
+describe('LSTM layers', () => {
+  it.each(seeds(CASES))('seed %i', async (seed) => {
+    const { chip, layer, x, frames, options } = randomCase(seed)
+    const program = lowerLstm(chip, layer, options)
+    const { output, report } = await runProgram(chip, program, x)
+    const expected = reference(layer, x, options.skip)
+    expect(new Int8Array(output.buffer)).toEqual(expected.hidden)
+    const { wx, wh, wp } = expected.macs
+    expect(report.mac.macs).toBe(wx.macs + wh.macs + wp.macs)
+    expect(report.mac.skippedWeight).toBe(wx.skippedWeight + wh.skippedWeight + wp.skippedWeight)
+    expect(report.mac.skippedActivation).toBe(wx.skippedActivation + wh.skippedActivation + wp.skippedActivation)
+    expect(report.decompressor.bytesRead).toEqual(expectedReads(program, frames))
+    expectIdentities(chip, report)
+  })
+})
