@@ -23,6 +23,7 @@ export interface LayerArguments extends ChipArguments, WeightArguments, ReuseArg
   audio?: string | undefined
   frames?: number | undefined
   seed: number
+  compare: boolean
   out?: string | undefined
   json: boolean
 }
@@ -76,6 +77,12 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
           describe: 'Frames to draw, in place of --audio',
         },
         ...seedOption,
+        compare: {
+          type: 'boolean',
+          group: 'Layer:',
+          default: false,
+          describe: 'Dense int8, dense, compressed, + weight skipping, + activation skipping, side by side',
+        },
         ...weightOptions,
         ...chipOptions,
         ...reuseOptions,
@@ -100,6 +107,7 @@ export function layerRequest(args: LayerArguments): LayerRequest {
     shape: shapeOf(args),
     input: inputOf(args),
     seed: args.seed,
+    compare: args.compare,
     out: args.out ?? null,
   })
 }

@@ -4,7 +4,6 @@
  * Exit codes: 0 done; 1 a defect of azsim or a program that went wrong on the chip; 2 a mistake in what was given; 130 Ctrl-C.
  * Handlers import what they need when they run, so that `--help` is quick.
  */
-import { createRequire } from 'node:module'
 import yargs from 'yargs'
 import type { Argv } from 'yargs'
 import { ChipError, UserError } from '../errors.js'
@@ -14,9 +13,10 @@ import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
 import { memoryCommand } from './memory.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
+import { version } from './version.js'
 
 const COMMANDS = ['layer', 'matvec', 'memory', 'chips']
-const BOOLEAN_OPTIONS = ['json', 'codebook', 'quantize', 'schema']
+const BOOLEAN_OPTIONS = ['json', 'codebook', 'quantize', 'schema', 'compare']
 const MAX_HELP_WIDTH = 110
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
@@ -73,10 +73,6 @@ export function parser(argv: readonly string[]): Argv {
     })
 }
 
-function version(): string {
-  return (createRequire(import.meta.url)('azsim/package.json') as { version: string }).version
-}
-
 /** yargs' words for a wrong command line in ours: what, where, what to try. */
 export function misuse(message: string, argv: readonly string[]): UserError {
   if (message.startsWith('--')) return new UserError(message) // a coercer's, complete; yargs keeps only the text
@@ -131,6 +127,7 @@ const OPTION_NAMES = [
     'audio',
     'frames',
     'seed',
+    'compare',
     'weights',
     'input',
     'quantize',

@@ -44,6 +44,8 @@ export interface LayerRequest extends ChipRun {
   shape: LayerShape
   input: LayerInput
   seed: number
+  /** Five variants side by side, from dense int8 to everything skipped, in place of one. */
+  compare: boolean
   /** Folder for report.json and the chart; null: no files. */
   out: string | null
 }

@@ -1,0 +1,84 @@
+/** The JSON report of `azsim layer`: one run, or the variants of a comparison. docs/reports.md explains every field. */
+import type { ProgramMatrix } from '../compiler/chip-program.js'
+import type { ChipConfig } from '../model/chip-fields.js'
+import type { LayerShape } from '../model/workloads.js'
+import type { LayerFrames, LayerRun } from '../runner/layer.js'
+import type { LayerInput, LayerRequest, Residency, Skipping, WeightFormat } from '../runner/request.js'
+import type { ChipReport } from './chip-report.js'
+
+/** Version of this report's form. */
+export const LAYER_SCHEMA = 'azsim-layer/1'
+/** A frame step: 10 ms hop, 3 stacked. */
+const FRAME_SECONDS = 0.03
+
+/** What every variant has in common, and what reproduces the run. */
+export interface LayerHeader {
+  schema: typeof LAYER_SCHEMA
+  azsim: string
+  command: string
+  chip: ChipConfig
+  shape: LayerShape
+  seed: number
+  input: LayerInput & { frames: number; seconds: number }
+  residency: Residency
+  /** What one has to know of the drawn weights. */
+  notes: string[]
+}
+
+export interface LayerVariantReport extends ChipReport {
+  name: string
+  format: WeightFormat
+  skip: Skipping
+  /** Frames that shared a loaded tile, at most. */
+  chunk: number
+  cyclesPerFrame: number
+  microsecondsPerFrame: number
+  /** Chip time / audio time: below 1 is faster than speech. */
+  realTimeFactor: number
+  /** Share of non-zero values, 0..1: of the input frames, and of the hidden states that came out. */
+  activationDensity: { input: number; hidden: number }
+  /** Stored bits per weight over all matrices: headers, row parameters and padding included. */
+  weightBits: number
+  matrices: ProgramMatrix[]
+  /** The outputs were compared with those of the integer reference, and were equal. */
+  equalsReference: boolean
+}
+
+export type LayerReport = LayerHeader & { variants: LayerVariantReport[] }
+
+export function layerHeader(
+  request: LayerRequest,
+  frames: LayerFrames,
+  notes: string[],
+  { version, command }: { version: string; command: string },
+): LayerHeader {
+  const { chip, shape, seed, residency } = request
+  const input = { ...request.input, frames: frames.count, seconds: frames.count * FRAME_SECONDS }
+  return { schema: LAYER_SCHEMA, azsim: version, command, chip, shape, seed, input, residency, notes }
+}
+
+export function layerVariantReport(
+  { variant, program, hidden, report }: LayerRun,
+  frames: LayerFrames,
+  equalsReference: boolean,
+): LayerVariantReport {
+  const { matrices, chunk } = program
+  const weights = matrices.reduce((sum, { rows, columns }) => sum + rows * columns, 0)
+  const storedBytes = matrices.reduce((sum, matrix) => sum + matrix.storedBytes, 0)
+  return {
+    ...variant,
+    chunk,
+    ...report,
+    cyclesPerFrame: report.cycles / frames.count,
+    microsecondsPerFrame: report.microseconds / frames.count,
+    realTimeFactor: report.microseconds / (frames.count * FRAME_SECONDS * 1e6),
+    activationDensity: { input: density(frames.data), hidden: density(hidden) },
+    weightBits: (8 * storedBytes) / weights,
+    matrices,
+    equalsReference,
+  }
+}
+
+function density(values: Int8Array): number {
+  return values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) / values.length
+}

@@ -1,0 +1,129 @@
+/** The tables that `azsim layer` prints: variants side by side, what each mechanism bought, how the weights are stored. */
+import type { ProgramMatrix } from '../compiler/chip-program.js'
+import { BOUND_NAMES } from './bounds.js'
+import type { LayerHeader, LayerVariantReport } from './layer-report.js'
+import { formatNumber, formatPercent, formatTable } from './table.js'
+
+/** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
+const NOTICEABLE = 0.005
+
+export function layerTables(header: LayerHeader, variants: readonly LayerVariantReport[]): string {
+  return [
+    headline(header),
+    variantTable(variants),
+    variants.length > 1 ? mechanisms(variants) : '',
+    storageTable(variants),
+    footer(header, variants),
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+function headline({ shape, chip, input }: LayerHeader): string {
+  const projection = shape.projection === null ? '' : `, projection ${shape.projection}`
+  const source = input.kind === 'audio' ? input.file : 'drawn frames'
+  return (
+    `${shape.name}: LSTM of ${shape.inputs} inputs, ${shape.cells} cells${projection}, on ${chip.name} (${chip.clockMHz} MHz)\n` +
+    `${source}: ${input.frames} frames of 30 ms\n`
+  )
+}
+
+function variantTable(variants: readonly LayerVariantReport[]): string {
+  const first = variants[0]!
+  return formatTable(
+    [
+      { heading: 'variant' },
+      { heading: 'weights', unit: 'bits each', decimals: 2 },
+      { heading: 'cycles', unit: 'a frame' },
+      { heading: 'time', unit: 'us/frame', decimals: 1 },
+      { heading: 'DRAM', unit: 'kB/frame', decimals: 1 },
+      { heading: 'products', unit: 'k/frame' },
+      { heading: 'array', unit: 'busy', align: 'right' },
+      { heading: 'DRAM', unit: 'busy', align: 'right' },
+      { heading: 'bound by' },
+      { heading: 'speed-up', align: 'right' },
+    ],
+    variants.map((v) => [
+      v.name,
+      v.weightBits,
+      Math.round(v.cyclesPerFrame),
+      v.microsecondsPerFrame,
+      dramBytes(v) / framesOf(v) / 1e3,
+      Math.round(v.mac.macs / framesOf(v) / 1e3),
+      formatPercent(v.utilization.mac, 0),
+      formatPercent(v.utilization.dram, 0),
+      BOUND_NAMES[v.boundBy],
+      `${formatNumber(first.cycles / v.cycles, 2)} x`,
+    ]),
+  )
+}
+
+const framesOf = (v: LayerVariantReport): number => Math.round(v.cycles / v.cyclesPerFrame)
+const dramBytes = ({ dram }: LayerVariantReport): number => dram.bytesRead + dram.bytesWritten
+
+/** One line per step of the comparison: time and traffic against the variant before it. */
+function mechanisms(variants: readonly LayerVariantReport[]): string {
+  const lines = variants.slice(1).map((after, i) => {
+    const before = variants[i]!
+    const time = before.cycles / after.cycles
+    const traffic = dramBytes(before) === 0 ? 1 : dramBytes(after) / dramBytes(before)
+    const gain =
+      Math.abs(time - 1) < NOTICEABLE
+        ? `no time: ${BOUND_NAMES[after.boundBy]} bound`
+        : `${formatNumber(time, 2)} x the throughput`
+    const bytes =
+      Math.abs(traffic - 1) < NOTICEABLE ? 'the same DRAM traffic' : `${formatNumber(traffic, 2)} x the DRAM traffic`
+    return [after.name, gain, bytes]
+  })
+  return formatTable([{ heading: 'step' }, { heading: 'buys' }, { heading: 'moves' }], lines)
+}
+
+/** Each way of storing once: variants that differ only in what is skipped share it. */
+function storageTable(variants: readonly LayerVariantReport[]): string {
+  const seen = new Set<string>()
+  const rows = variants.flatMap((variant) => {
+    const key = JSON.stringify(variant.format)
+    if (seen.has(key)) return []
+    seen.add(key)
+    return variant.matrices.map((matrix, i) => [
+      i === 0 ? variant.name : '',
+      `${matrix.name} ${matrix.rows} x ${matrix.columns}`,
+      coding(matrix),
+      matrix.storedBitsPerWeight,
+      matrix.entropyBits,
+      formatPercent(matrix.density),
+      matrix.storedBytes / 1e3,
+      matrix.mode,
+    ])
+  })
+  return formatTable(
+    [
+      { heading: 'weights' },
+      { heading: 'matrix' },
+      { heading: 'coding' },
+      { heading: 'stored', unit: 'bits/weight', decimals: 3 },
+      { heading: 'entropy', unit: 'bits/weight', decimals: 3 },
+      { heading: 'non-zero', align: 'right' },
+      { heading: 'size', unit: 'kB', decimals: 1 },
+      { heading: 'kept' },
+    ],
+    rows,
+  )
+}
+
+function coding({ encoding, bits, runBits, hasCodebook }: ProgramMatrix): string {
+  const run = encoding === 'zero-run' ? ` ${runBits}` : ''
+  return `${encoding}${run} + ${bits}${hasCodebook ? ' (book)' : ''}`
+}
+
+function footer({ notes }: LayerHeader, variants: readonly LayerVariantReport[]): string {
+  const { activationDensity, realTimeFactor, chunk } = variants.at(-1)!
+  const checked = variants.every(({ equalsReference }) => equalsReference)
+  return [
+    `non-zero activations: ${formatPercent(activationDensity.input)} of the input, ${formatPercent(activationDensity.hidden)} of the hidden states`,
+    `chip time / audio time: ${formatNumber(realTimeFactor, 4)} (${variants.at(-1)!.name}); frames that share a loaded tile of Wx: ${chunk}`,
+    ...(checked ? ['outputs equal the integer reference bit for bit'] : []),
+    ...notes,
+    '',
+  ].join('\n')
+}
