@@ -222,25 +222,34 @@ export class GroupDecoder {
     if (bitmapByte + bitmapBytes > available) return this.needs(bitmapByte + bitmapBytes)
     const limit = min(this.rows, this.row + this.mostPositions)
     const bitmap = this.payload + bitmapByte
-    let row = this.row
+    let end = this.nextMark(bitmap, this.row, limit)
     let read = 0
-    for (; row < limit; row++) {
-      if (((load<u8>(bitmap + (row >> 3)) >> <u8>(row & 7)) & 1) == 0) continue
-      if (read == this.mostSymbols) break
+    while (end < limit && read < this.mostSymbols) {
       read++
+      end = this.nextMark(bitmap, end + 1, limit)
     }
     const endBit = bit + <i64>read * this.bits
     const needed = <i32>((endBit + 7) >> 3)
     if (needed > available) return this.needs(needed)
-    for (let r = this.row; r < row; r++) {
-      if (((load<u8>(bitmap + (r >> 3)) >> <u8>(r & 7)) & 1) == 0) continue
+    for (let r = this.nextMark(bitmap, this.row, end); r < end; r = this.nextMark(bitmap, r + 1, end)) {
       this.columnNonZeros += this.write(columnAt, r, this.valueOf(this.read(bit, this.bits)))
       bit += this.bits
     }
     this.bitmapByte = bitmapByte
     this.bit = bit
     this.symbol += read
-    this.usedBytes = row == this.rows ? needed : <i32>(bit >> 3)
-    return row
+    this.usedBytes = end == this.rows ? needed : <i32>(bit >> 3)
+    return end
+  }
+
+  /** The first row from `row` on whose bit is set in the bitmap, or `limit`. */
+  @inline
+  private nextMark(bitmap: usize, row: i32, limit: i32): i32 {
+    while (row < limit) {
+      const marks = load<u64>(bitmap + (row >> 3)) >>> (<u64>row & 7)
+      if (marks != 0) return min(limit, row + (ctz<u64>(marks) as i32))
+      row = (row & ~7) + 64
+    }
+    return limit
   }
 }

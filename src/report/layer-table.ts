@@ -24,7 +24,7 @@ function headline({ shape, chip, input }: LayerHeader): string {
   const source = input.kind === 'audio' ? input.file : 'drawn frames'
   return (
     `${shape.name}: LSTM of ${shape.inputs} inputs, ${shape.cells} cells${projection}, on ${chip.name} (${chip.clockMHz} MHz)\n` +
-    `${source}: ${input.frames} frames of 30 ms\n`
+    `${source}: ${input.frames} frames of 30 ms; figures are for one frame, on average\n`
   )
 }
 
@@ -33,11 +33,11 @@ function variantTable(variants: readonly LayerVariantReport[]): string {
   return formatTable(
     [
       { heading: 'variant' },
-      { heading: 'weights', unit: 'bits each', decimals: 2 },
-      { heading: 'cycles', unit: 'a frame' },
-      { heading: 'time', unit: 'us/frame', decimals: 1 },
-      { heading: 'DRAM', unit: 'kB/frame', decimals: 1 },
-      { heading: 'products', unit: 'k/frame' },
+      { heading: 'weights', unit: 'bits', decimals: 2 },
+      { heading: 'cycles' },
+      { heading: 'time', unit: 'us', decimals: 1 },
+      { heading: 'DRAM', unit: 'kB', decimals: 1 },
+      { heading: 'products', unit: 'k' },
       { heading: 'array', unit: 'busy', align: 'right' },
       { heading: 'DRAM', unit: 'busy', align: 'right' },
       { heading: 'bound by' },

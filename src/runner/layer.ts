@@ -67,8 +67,8 @@ export function comparisonVariants(format: WeightFormat): LayerVariant[] {
     { name: 'dense, 8 bits', format: { ...dense, bits: 8 }, skip: skip(false, false) },
     { name: `dense, ${format.bits} bits`, format: { ...dense, bits: format.bits }, skip: skip(false, false) },
     { name: 'compressed', format, skip: skip(false, false) },
-    { name: '+ weight skipping', format, skip: skip(true, false) },
-    { name: '+ activation skipping', format, skip: skip(true, true) },
+    { name: '+ skip weights', format, skip: skip(true, false) },
+    { name: '+ skip activations', format, skip: skip(true, true) },
   ]
 }
 

@@ -236,7 +236,7 @@ describe('every cycle of random blocks', () => {
         expect(unitCycles(counters).decompressor, at).toBe(counters.cycles)
       }
       expect(groupsSeen).toBeGreaterThan(1000)
-      expect(supplyStalls).toBeGreaterThan(1000)
+      expect(supplyStalls).toBeGreaterThan(500)
     },
   )
 })
@@ -367,15 +367,13 @@ describe('commands', () => {
     expect(eventsOf(result, Event.signalled).find(({ a }) => a === 4)!.cycle).toBe(full + 1)
     const again = runProgram({
       source: `li r1, DATA\n li r2, 32\n li r3, 1\n dma.load r1, r0, r2, store, weights signal=1
-        dec.tile r0, r3, r2, store  wait=1 signal=2\nwait: sync wait=2\n halt`,
+tile:   dec.tile r0, r3, r2, store  wait=1 signal=2\nwait: sync wait=2\n halt`,
       data: block,
       events: EVENTS,
     })
     expect(issuedAt(again, 'wait')).toBe(cyclesOf(again, Event.decoded)[0]! + 1)
     const loaded = eventsOf(again, Event.signalled).find(({ a }) => a === 1)!.cycle
     expect(cyclesOf(again, Event.header)).toEqual([loaded + 2]) // 16 bytes move in the cycle after the signal
-    expect(again.counters.decompressorSemaphore).toBe(
-      loaded - issuedAt(again, 'wait') + 1 < 0 ? loaded - 54 : loaded - 54,
-    )
+    expect(again.counters.decompressorSemaphore).toBe(loaded - issuedAt(again, 'tile'))
   })
 })

@@ -1,0 +1,374 @@
+/**
+ * How long each command of the vector unit takes, when it begins and ends, and that its results are those of src/reference:
+ * docs/chip.md, "Vector unit" and "Numbers".
+ *
+ * `TIMING_SEED=n npx vitest run test/timing/vector-unit.test.ts` tries others.
+ */
+import { describe, expect, it } from 'vitest'
+import { Event } from '../../assembly/events.js'
+import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
+import { requantize, roundingShift, sat16, sat8, wrap32 } from '../../src/reference/fixed-point.js'
+import { sigmoid, tanh } from '../../src/reference/tables.js'
+import { completedAt, SEED } from '../helpers/chip-cycles.js'
+import { eventsOf, issuedAt, runProgram } from '../helpers/chip-program.js'
+import { mulberry32 } from '../helpers/compress-tiles.js'
+
+const EVENTS = 100_000
+const FUNCTIONS = ['none', 'sigmoid', 'tanh', 'relu'] as const
+const TYPES = ['int8', 'int16'] as const
+type VectorFunction = (typeof FUNCTIONS)[number]
+type Type = (typeof TYPES)[number]
+
+const saturate = (type: Type, x: number): number => (type === 'int8' ? sat8(x) : sat16(x))
+const bytesOf = (type: Type): number => (type === 'int8' ? 1 : 2)
+
+function throughFunction(f: VectorFunction, x: number): number {
+  if (f === 'sigmoid') return sigmoid(sat16(x))
+  if (f === 'tanh') return tanh(sat16(x))
+  return f === 'relu' ? Math.max(x, 0) : x
+}
+
+describe.each([1, 3, 4, 64])('cycles, V = %i', (width) => {
+  const sizes = [0, 1, width - 1, width, width + 1, 5 * width, 100].filter((n, i, all) => all.indexOf(n) === i)
+
+  it.each([
+    { command: 'vec.map r1, r2, r4, type=int8, a=int16, function=tanh', accesses: 2 },
+    { command: 'vec.map r1, r2, r4, type=int16, a=int8', accesses: 2 },
+    { command: 'vec.add r1, r2, r3, r4, type=int8, a=int8, b=int16', accesses: 3 },
+    { command: 'vec.mul r1, r2, r3, r4, type=int16, a=int16, b=int16', accesses: 3 },
+  ])('1 + ceil(n / V) x $accesses: $command', ({ command, accesses }) => {
+    const dstBytes = command.includes('type=int8') ? 1 : 2
+    for (const n of sizes) {
+      const result = runProgram({
+        source: `li r1, 0\n li r2, 1024\n li r3, 2048\n li r4, ${n}\nwork: ${command} signal=1\nnext: vec.sync signal=2\n halt`,
+        chip: 'eie-64',
+        sets: [`vector.width=${width}`],
+        events: EVENTS,
+      })
+      const groups = Math.ceil(n / width)
+      const first = issuedAt(result, 'work') + 1
+      const last = first + groups * accesses
+      expect(completedAt(result, 'work'), `n = ${n}`).toEqual([last])
+      // One write at the end of each group, reads before it.
+      expect(eventsOf(result, Event.written), `n = ${n}`).toMatchObject(
+        Array.from({ length: groups }, (_, g) => ({
+          cycle: first + (g + 1) * accesses,
+          a: g * width * dstBytes,
+          b: Math.min(width, n - g * width),
+        })),
+      )
+      expect(eventsOf(result, Event.signalled)).toMatchObject([
+        { cycle: last, a: 1 },
+        { cycle: last + 1, a: 2 }, // sync takes 1 in all, and begins in the cycle after
+      ])
+      expect(result.counters.vectorActive).toBe(1 + groups * accesses + 1)
+    }
+  })
+
+  it.each([
+    { command: 'type=raw', accesses: 1 },
+    { command: 'type=int8, function=sigmoid', accesses: 1 },
+    { command: 'type=int16, addend', accesses: 2 },
+  ])('1 + ceil(n / V) x $accesses: vec.drain $command', ({ command, accesses }) => {
+    for (const n of sizes) {
+      const result = drainProgram(`work: vec.drain r1, r2, r3, r4, ${command}`, { rows: 100, n, width })
+      const first = issuedAt(result, 'work') + 1
+      expect(completedAt(result, 'work'), `n = ${n}`).toEqual([first + Math.ceil(n / width) * accesses])
+    }
+  })
+})
+
+const L = 16
+const W = 16
+
+/** One strip of one tile, its parameters there and its context complete; then `commands`, the drain's registers set. */
+function drainProgram(
+  commands: string,
+  { rows, n, width, before = '' }: { rows: number; n: number; width: number; before?: string },
+) {
+  const access = { bits: 8, codebook: null, accessBytes: 32 }
+  const shape = { rows, columns: 1, positions: new Int8Array(rows).fill(1) }
+  const tile = encodeTileBlock({ ...shape, encoding: 'none', runBits: 0, firstTile: true, lastTile: true, ...access })
+  const parameters = encodeParameterBlock({
+    bias: new Int32Array(rows),
+    multiplier: new Int32Array(rows),
+    shift: new Int8Array(rows),
+    ...access,
+  })
+  const data = Uint8Array.from([...tile, ...parameters])
+  return runProgram({
+    source: `
+        li r1, DATA
+        li r2, ${data.length}
+        dma.load r1, r0, r2, store, weights signal=1
+        li r3, 1
+        li r2, ${tile.length}
+        dec.tile r0, r3, r2, store wait=1 signal=2
+        li r4, ${tile.length}
+        li r2, ${parameters.length}
+        ${before}
+params: dec.params r4, r3, r2, store signal=2
+        mac.mv r0, r0, r0 signal=2
+        sync wait=2
+        sync wait=2
+        sync wait=2
+        li r1, 4096
+        li r2, 8192
+        li r3, 0
+        li r4, ${n}
+${commands}
+        halt`,
+    data,
+    sets: [`vector.width=${width}`, `mac.lanes=${L}`, `mac.window=${W}`],
+    events: EVENTS,
+  })
+}
+
+describe('a drain waits', () => {
+  /** As in `drainProgram`, but the drain's command is in the FIFO before. */
+  const early = (order: string[]) =>
+    runProgram({
+      source: `
+        li r1, DATA
+        li r2, ${data.length}
+        li r3, 1
+        li r4, ${tile.length}
+        li r5, ${parameters.length}
+        li r6, 100
+        dma.load r1, r0, r2, store, weights signal=1
+        sync wait=1
+drain:  vec.drain r0, r0, r0, r6, type=int8, release signal=3
+        li r7, 30
+pause:  addi r7, r7, -1
+        bne r7, r0, pause
+        ${order.join('\n')}
+        halt`,
+      data,
+      events: EVENTS,
+    })
+  const access = { bits: 8, codebook: null, accessBytes: 32 }
+  const shape = { rows: 100, columns: 1, positions: new Int8Array(100).fill(1) }
+  const tile = encodeTileBlock({ ...shape, encoding: 'none', runBits: 0, firstTile: true, lastTile: true, ...access })
+  const zero = { bias: new Int32Array(100), multiplier: new Int32Array(100), shift: new Int8Array(100) }
+  const parameters = encodeParameterBlock({ ...zero, ...access })
+  const data = Uint8Array.from([...tile, ...parameters])
+  const params = 'dec.params r4, r3, r5, store'
+  const pass = 'dec.tile r0, r3, r4, store\n mac.mv r0, r0, r0'
+  const cycles = 1 + 100 / 4
+
+  it('until the context is complete: it begins in the cycle after the pass ended', () => {
+    const result = early([params, pass])
+    const ended = eventsOf(result, Event.passEnded)[0]!.cycle
+    expect(completedAt(result, 'drain')).toEqual([ended + cycles])
+    const issued = issuedAt(result, 'drain')
+    expect(result.counters).toMatchObject({ vectorContext: ended - issued, vectorBank: 0 })
+    expect(eventsOf(result, Event.signalled).filter(({ a }) => a === 3)).toMatchObject([{ cycle: ended + cycles }])
+  })
+
+  it('until the bank is full: it begins in the cycle after', () => {
+    const result = early([pass, params])
+    const ended = eventsOf(result, Event.passEnded)[0]!.cycle
+    const full = eventsOf(result, Event.decoded)[1]!.cycle
+    expect(full).toBeGreaterThan(ended)
+    expect(completedAt(result, 'drain')).toEqual([full + cycles])
+    expect(result.counters.vectorBank).toBe(full - ended)
+  })
+
+  it('a raw drain too', () => {
+    const result = drainProgram('work: vec.drain r1, r2, r3, r4, type=raw, release', { rows: 100, n: 100, width: 4 })
+    expect(result.counters.rowParametersRead).toBe(0)
+    expect(result.counters.accumulatorsRead).toBe(result.counters.macExecuted * 4 + 400)
+  })
+})
+
+/** Corners first, then random numbers; int16 as they lie in memory. */
+function operands(type: Type, count: number, random: () => number): Int8Array | Int16Array {
+  const most = type === 'int8' ? 127 : 32_767
+  const corners = [0, 1, -1, most, -most, -most - 1, 2, -2, most - 1, 64, -64, 63, -63, 100]
+  const draw = (i: number) => corners[i] ?? Math.floor(random() * (2 * most + 2)) - most - 1
+  const values = Array.from({ length: count }, (_, i) => draw(i))
+  return type === 'int8' ? Int8Array.from(values) : Int16Array.from(values)
+}
+
+const read = (type: Type, output: Uint8Array, at: number, count: number): number[] => {
+  const view = new DataView(output.buffer, output.byteOffset)
+  return Array.from({ length: count }, (_, i) =>
+    type === 'int8' ? view.getInt8(at + i) : view.getInt16(at + 2 * i, true),
+  )
+}
+
+interface ElementCase {
+  text: string
+  a: Type
+  b: Type
+  dst: Type
+  expected: (a: number, b: number) => number
+}
+
+/** Runs cases over the same operands in one program and compares every element. */
+function runCases(cases: readonly ElementCase[], random: () => number): void {
+  const count = 67
+  const place = { int8: { a: 0, b: 128 }, int16: { a: 256, b: 512 } }
+  const input = new Uint8Array(1024)
+  const values = Object.fromEntries(
+    TYPES.map((type) => {
+      const a = operands(type, count, random)
+      // The second operand's corners meet all of the first's over the rotations of the cases' seeds.
+      const b = operands(type, count, random).reverse()
+      input.set(new Uint8Array(a.buffer), place[type].a)
+      input.set(new Uint8Array(b.buffer), place[type].b)
+      return [type, { a, b }]
+    }),
+  ) as Record<Type, { a: Int8Array | Int16Array; b: Int8Array | Int16Array }>
+  const base = 1024
+  const stride = 136
+  const commands = cases.map(
+    ({ text, a, b }, n) =>
+      `li r1, ${base + n * stride}\n li r2, ${place[a].a}\n li r3, ${place[b].b}\n ${text} ${n === cases.length - 1 ? 'signal=1' : ''}`,
+  )
+  const { output } = runProgram({
+    source: `li r1, 1024\n dma.in r0, r1 signal=1\n sync wait=1\n li r4, ${count}\n ${commands.join('\n')}
+      li r1, ${base}\n li r2, ${cases.length * stride}\n dma.out r1, r2 wait=1\n halt`,
+    chip: 'eie-64',
+    sets: ['sequencer.instructions=65536'],
+    input,
+    outputBytes: cases.length * stride,
+    cycleBound: 10_000_000,
+  })
+  for (const [n, { text, a, b, dst, expected }] of cases.entries()) {
+    const seen = read(dst, output, n * stride, count)
+    const wanted = Array.from({ length: count }, (_, i) => saturate(dst, expected(values[a].a[i]!, values[b].b[i]!)))
+    expect(seen, `${text}, seed ${SEED}`).toEqual(wanted.map((x) => x + 0))
+  }
+}
+
+const SHIFTS = Array.from({ length: 46 }, (_, i) => i - 15)
+const pairs = TYPES.flatMap((a) => TYPES.map((b) => [a, b] as const))
+
+describe('results', () => {
+  it.each(pairs)(`vec.map, %s to %s: all functions and shifts, seed ${SEED}`, (a, dst) => {
+    const random = mulberry32(SEED * 17 + bytesOf(a) * 2 + bytesOf(dst))
+    const cases = FUNCTIONS.flatMap((f) =>
+      SHIFTS.flatMap((shift) =>
+        [0, Math.floor(random() * 31)].map((outShift): ElementCase => ({
+          text: `vec.map r1, r2, r4, type=${dst}, a=${a}, function=${f}, shift=${shift}, outshift=${outShift}`,
+          ...{ a, b: a, dst },
+          expected: (x) => roundingShift(throughFunction(f, roundingShift(x, shift)), outShift),
+        })),
+      ),
+    )
+    runCases(cases, random)
+  })
+
+  it.each([...Array(31).keys()])('vec.map with out shift %i', (outShift) => {
+    const cases = FUNCTIONS.map((f): ElementCase => ({
+      text: `vec.map r1, r2, r4, type=int16, a=int16, function=${f}, outshift=${outShift}`,
+      ...{ a: 'int16', b: 'int16', dst: 'int16' },
+      expected: (x) => roundingShift(throughFunction(f, x), outShift),
+    }))
+    runCases(cases, mulberry32(SEED * 23 + outShift))
+  })
+
+  it.each(['add', 'mul'] as const)(`vec.%s: all types and shifts, seed ${SEED}`, (operation) => {
+    const random = mulberry32(SEED * 29 + operation.length + operation.charCodeAt(0))
+    for (const [a, b] of pairs) {
+      const cases = TYPES.flatMap((dst) =>
+        SHIFTS.map((shift): ElementCase => ({
+          text: `vec.${operation} r1, r2, r3, r4, type=${dst}, a=${a}, b=${b}, shift=${shift}`,
+          ...{ a, b, dst },
+          expected: (x, y) => roundingShift(operation === 'add' ? x + y : x * y, shift),
+        })),
+      )
+      runCases(cases, random)
+    }
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    `vec.drain: bias, multiplier, shift, addend, function, out shift, seed ${SEED} (%i)`,
+    (part) => {
+      const random = mulberry32(SEED * 131 + part)
+      const below = (n: number) => Math.floor(random() * n)
+      const rows = part === 1 ? L * W : 1 + below(L * W)
+      const int32 = () => (random() < 0.1 ? [2 ** 31 - 1, -(2 ** 31), 0, -1][below(4)]! : below(2 ** 32) - 2 ** 31)
+      // Small sums and arbitrary ones: most real rows are small, the corners are not.
+      const bias = Int32Array.from({ length: rows }, () => (random() < 0.5 ? int32() : below(200_000) - 100_000))
+      const multiplier = Int32Array.from(
+        { length: rows },
+        () => [2 ** 30, 2 ** 31 - 1, 0, 1][below(12)] ?? 2 ** 30 + below(2 ** 30),
+      )
+      const shift = Int8Array.from({ length: rows }, () => below(39) - 31)
+      const weights = Int8Array.from({ length: rows * 5 }, () => below(256) - 128) // column-major
+      const x = Int8Array.from({ length: 5 }, () => below(256) - 128)
+      const addends = Int16Array.from({ length: rows }, (_, i) => [32_767, -32_768][i] ?? below(65_536) - 32_768)
+      const sums = Array.from({ length: rows }, (_, r) => x.reduce((sum, a, c) => sum + a * weights[c * rows + r]!, 0))
+
+      const drains = FUNCTIONS.flatMap((f) =>
+        TYPES.flatMap((type) =>
+          [false, true].map((addend) => ({ f, type, addend, outShift: below(2) * below(31), first: below(rows) })),
+        ),
+      ).map((drain) => ({ ...drain, count: below(rows - drain.first + 1) }))
+      drains.push({ f: 'none', type: 'int16', addend: false, outShift: 0, first: 0, count: rows })
+      const access = { bits: 8, codebook: null, accessBytes: 32 }
+      const shape = { rows, columns: 5, positions: weights }
+      const tile = encodeTileBlock({
+        ...shape,
+        encoding: 'none',
+        runBits: 0,
+        firstTile: true,
+        lastTile: true,
+        ...access,
+      })
+      const block = encodeParameterBlock({ bias, multiplier, shift, ...access })
+      const data = Uint8Array.from([...tile, ...block])
+      const input = new Uint8Array(8 + Math.ceil(rows / 2) * 4)
+      input.set(new Uint8Array(x.buffer), 0)
+      input.set(new Uint8Array(addends.buffer), 8)
+      const base = 1024
+      const stride = L * W * 2
+      const commands = drains.map(
+        ({ f, type, addend, outShift, first, count }, n) => `li r1, ${base + n * stride}\n li r3, ${(2 << 16) + first}
+        li r2, ${8 + first * 2}\n li r4, ${count}
+        vec.drain r1, r2, r3, r4, type=${type}, function=${f}, outshift=${outShift} ${addend ? ', addend' : ''}`,
+      )
+      const result = runProgram({
+        source: `
+        li r1, DATA
+        li r2, ${data.length}
+        li r3, 1
+        dma.load r1, r0, r2, store, weights signal=1
+        sync wait=1
+        li r2, ${tile.length}
+        dec.tile r0, r3, r2, store
+        li r1, ${tile.length}
+        li r2, ${block.length}
+        dec.params r1, r3, r2, store
+        li r2, ${input.length}
+        dma.in r0, r2 signal=1
+        sync wait=1
+        li r2, 2
+        mac.mv r0, r2, r3
+        ${commands.join('\n')}
+        vec.sync signal=1
+        li r1, ${base}
+        li r2, ${drains.length * stride}
+        dma.out r1, r2 wait=1
+        halt`,
+        data,
+        input,
+        sets: [`mac.lanes=${L}`, `mac.window=${W}`],
+        outputBytes: drains.length * stride,
+        events: EVENTS,
+      })
+      for (const [n, { f, type, addend, outShift, first, count }] of drains.entries()) {
+        const expected = Array.from({ length: count }, (_, i) => {
+          const row = first + i
+          let y = requantize(wrap32(sums[row]! + bias[row]!), multiplier[row]!, shift[row]!)
+          if (addend) y = sat16(sat16(y) + addends[row]!)
+          return saturate(type, roundingShift(throughFunction(f, y), outShift)) + 0
+        })
+        const at = `part ${part}, seed ${SEED}: ${JSON.stringify(drains[n])}`
+        expect(read(type, result.output, n * stride, count), at).toEqual(expected)
+      }
+    },
+  )
+})
