@@ -1,0 +1,132 @@
+/** Lowers a matrix times vectors for a chip whose weights lie in the lanes: firmware/matvec-preloaded.azs. */
+import { DESCRIPTORS_SCALAR_ADDRESS } from '../../assembly/isa.js'
+import { MAX_SIDE } from '../compress/encoding.js'
+import { density, entropyBits } from '../compress/entropy.js'
+import type { QuantizedMatrix } from '../compress/matrix.js'
+import { UserError } from '../errors.js'
+import type { PreloadedChip } from '../model/chip-fields.js'
+import { instructionMemory, scalarMemory } from './chip-memories.js'
+import { hostRows } from './chip-program.js'
+import type { ChipProgram } from './chip-program.js'
+import { DescriptorTable } from './descriptors.js'
+import { assembleFirmware } from './firmware.js'
+import { chooseBuffers, ELEMENT_BYTES, MATRIX_NAME, SKIP_ALL } from './matvec-buffers.js'
+import type { MatvecOptions } from './matvec-buffers.js'
+import { skipMode } from './stream-descriptors.js'
+import { stripCapacity } from './tiling.js'
+import type { MatrixStatistics } from './weight-image.js'
+
+const PRELOADED_WORDS = [
+  'SKIP',
+  'CONTEXTS',
+  'FRAMES',
+  'X0',
+  'X1',
+  'X_BYTES',
+  'OUT',
+  'OUT_SUM',
+  'OUT_BUFFERS',
+  'OUT_BYTES',
+  'ROWS',
+] as const
+
+/** @throws UserError where the matrix does not fit into the lanes, or its vectors not into the activation SRAM */
+export function lowerPreloaded(chip: PreloadedChip, matrix: QuantizedMatrix, options: MatvecOptions): ChipProgram {
+  checkPreloaded(chip, matrix, options)
+  const { frames, skip = SKIP_ALL } = options
+  const input = hostRows(frames, matrix.columns)
+  const output = hostRows(frames, matrix.rows * ELEMENT_BYTES.raw)
+  const { activations, inputs, results } = chooseBuffers(chip, frames, 1, input.strideBytes, output.strideBytes)
+
+  const table = new DescriptorTable(PRELOADED_WORDS, {})
+  const assembly = assembleFirmware('matvec-preloaded.azs', table.constants)
+  const instructions = instructionMemory(chip, assembly)
+  const scalars = scalarMemory(chip, table.bytes, assembly)
+  const descriptors = table.write(
+    {
+      SKIP: skipMode(skip),
+      CONTEXTS: chip.accumulators.contexts,
+      FRAMES: frames,
+      X0: inputs.first,
+      X1: inputs.second,
+      X_BYTES: input.strideBytes,
+      OUT: results.first,
+      OUT_SUM: results.first + results.second,
+      OUT_BUFFERS: results.count,
+      OUT_BYTES: output.bytes,
+      ROWS: matrix.rows,
+    },
+    {},
+  )
+  const { rows, columns } = matrix
+  const tile = { rows, columns, weights: columnMajor(matrix), passes: frames }
+  return {
+    dram: new Uint8Array(0),
+    preloaded: { program: assembly.words, descriptors, descriptorsAddress: DESCRIPTORS_SCALAR_ADDRESS, tile },
+    program: assembly.words,
+    sourceMap: assembly.sourceMap,
+    descriptors,
+    input,
+    output,
+    inputBytes: input.count * input.strideBytes,
+    outputBytes: output.count * output.strideBytes,
+    chunk: 1,
+    memoryMap: [instructions, scalars, activations],
+    matrices: [{ ...preloadedStatistics(matrix), mode: 'preloaded' }],
+  }
+}
+
+/** Why the matrix cannot lie in the lanes, if it cannot. */
+function checkPreloaded(chip: PreloadedChip, { rows, columns }: QuantizedMatrix, options: MatvecOptions): void {
+  if (options.output !== undefined && options.output !== 'raw') {
+    throw new RangeError('a chip with preloaded weights has no row parameters: its results are raw')
+  }
+  const capacity = stripCapacity(chip)
+  if (rows > capacity) {
+    const window = Math.ceil(rows / chip.mac.lanes)
+    throw new UserError(`the matrix has ${rows} rows, ${rows - capacity} more than the lanes hold`, {
+      where: `chip ${chip.name}`,
+      allowed: `at most mac.lanes x mac.window = ${chip.mac.lanes} x ${chip.mac.window} = ${capacity} rows`,
+      hint: window <= MAX_WINDOW ? `--set mac.window=${window}` : '--chip az1-like, which streams its weights',
+    })
+  }
+  if (columns > MAX_SIDE) {
+    throw new UserError(`the matrix has ${columns} columns, ${columns - MAX_SIDE} too many for one tile`, {
+      where: `chip ${chip.name}`,
+      allowed: `at most ${MAX_SIDE} columns`,
+      hint: '--chip az1-like, which takes several tiles',
+    })
+  }
+}
+
+const MAX_WINDOW = 1024
+
+function columnMajor({ rows, columns, values }: QuantizedMatrix): Int8Array {
+  const tile = new Int8Array(rows * columns)
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) tile[column * rows + row] = values[row * columns + column]!
+  }
+  return tile
+}
+
+/** Dense int8 in the lanes: nothing is stored but the weights. */
+function preloadedStatistics({ rows, columns, values }: QuantizedMatrix): MatrixStatistics {
+  return {
+    name: MATRIX_NAME,
+    rows,
+    columns,
+    bits: 8,
+    hasCodebook: false,
+    encoding: 'none',
+    runBits: 0,
+    strips: 1,
+    tiles: 1,
+    symbols: values.length,
+    weightBytes: values.length,
+    rowParameterBytes: 0,
+    storedBytes: values.length,
+    storedBitsPerWeight: 8,
+    entropyBits: entropyBits(values),
+    density: density(values),
+  }
+}
