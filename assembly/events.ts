@@ -25,7 +25,7 @@ export enum Event {
   broadcast,
   /** A lane took a column: lane, column. */
   taken,
-  /** A lane finished a column: lane, its non-zero weights. */
+  /** A lane finished a column with weights to be worked on: lane, column. */
   finished,
   /** A pass ended: context, 1 if the context is complete. */
   passEnded,

@@ -120,7 +120,7 @@ export class GroupDecoder {
     this.groupColumn = this.column
     this.row = end
     if (end == this.rows) {
-      store<u32>(half.nonZeros + ((<usize>this.column) << 2), this.columnNonZeros)
+      half.setNonZeros(this.column, this.columnNonZeros)
       this.columnNonZeros = 0
       this.row = 0
       this.column++

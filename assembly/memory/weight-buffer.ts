@@ -29,8 +29,24 @@ export class WeightHalf {
   /** The cycle in which it was freed last; it can be written from the next on. */
   freedIn: u64 = 0
   /** Non-zero weights of each column: u32. */
-  nonZeros: usize = 0
+  private nonZeros: usize = 0
   private nonZeroCapacity: usize = 0
+
+  /** Address of the window that a lane holds of a column; only for lanes that hold rows. */
+  @inline
+  window(column: i32, lane: i32): usize {
+    return this.address + <usize>(column * this.columnStride + lane * this.laneStride)
+  }
+
+  @inline
+  nonZerosOf(column: i32): i32 {
+    return load<i32>(this.nonZeros + ((<usize>column) << 2))
+  }
+
+  @inline
+  setNonZeros(column: i32, count: i32): void {
+    store<i32>(this.nonZeros + ((<usize>column) << 2), count)
+  }
 
   /** Makes room for a tile of this shape; the weights are undefined. */
   shape(rows: i32, columns: i32, lanes: i32): void {
@@ -91,10 +107,9 @@ export class WeightBuffer {
         const weight = load<i8>(source + <usize>c * rows + r)
         if (weight == 0) continue
         nonZeros++
-        const place = c * half.columnStride + (r % this.lanes) * half.laneStride + r / this.lanes
-        store<i8>(half.address + <usize>place, weight)
+        store<i8>(half.window(c, r % this.lanes) + r / this.lanes, weight)
       }
-      store<u32>(half.nonZeros + ((<usize>c) << 2), nonZeros)
+      half.setNonZeros(c, nonZeros)
     }
     half.firstTile = true
     half.lastTile = true

@@ -87,7 +87,10 @@ function checkPreloaded(chip: PreloadedChip, { rows, columns }: QuantizedMatrix,
     throw new UserError(`the matrix has ${rows} rows, ${rows - capacity} more than the lanes hold`, {
       where: `chip ${chip.name}`,
       allowed: `at most mac.lanes x mac.window = ${chip.mac.lanes} x ${chip.mac.window} = ${capacity} rows`,
-      hint: window <= MAX_WINDOW ? `--set mac.window=${window}` : '--chip az1-like, which streams its weights',
+      hint:
+        window <= MAX_WINDOW && window * chip.mac.lanes <= MAX_SIDE
+          ? `--set mac.window=${window}`
+          : '--chip az1-like, which streams its weights',
     })
   }
   if (columns > MAX_SIDE) {
@@ -99,6 +102,7 @@ function checkPreloaded(chip: PreloadedChip, { rows, columns }: QuantizedMatrix,
   }
 }
 
+/** Of mac.window: docs/chip.md, "Chip file and presets"; lanes x window is at most MAX_SIDE. */
 const MAX_WINDOW = 1024
 
 function columnMajor({ rows, columns, values }: QuantizedMatrix): Int8Array {

@@ -1,6 +1,7 @@
 /** The choice of the zero stage: the same sizes as encoding all, and so the same minimum. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseBlockHeader } from '../../src/compress/block-header.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { chooseEncoding } from '../../src/compress/choose.js'
 import type { Encoding } from '../../src/compress/encoding.js'
@@ -35,18 +36,22 @@ test('equals the brute-force minimum', () => {
   )
 })
 
-test('gaps longer than the histogram count exactly', () => {
+/** A tile of 1000 x 200 with non-zeros at these positions. */
+const sparseTile = (...nonZeros: number[]) => {
   const positions = new Uint8Array(200_000)
-  for (const p of [0, 1023, 2048, 5000, 199_000]) positions[p] = 1
-  const tile = { rows: 1000, columns: 200, positions }
-  const { candidates } = chooseEncoding([tile], { bits: 3, accessBytes: 32, encoding: 'zero-run' })
+  for (const p of nonZeros) positions[p] = 1
+  return { rows: 1000, columns: 200, positions }
+}
+
+test('gaps around the end of the histogram and far beyond it count exactly, in each tile anew', () => {
+  const gaps = [1022, 1023, 1024, 1025, 2047, 2048, 190_000]
+  const tiles = [...gaps.map((gap) => sparseTile(gap)), sparseTile(0, 1024, 3000, 199_000), sparseTile(5)]
+  const { candidates } = chooseEncoding(tiles, { bits: 3, accessBytes: 32, encoding: 'zero-run' })
   for (const { runBits, symbols, storedBytes } of candidates) {
-    const block = encodeTileBlock({
-      ...tile,
-      ...{ encoding: 'zero-run', bits: 3, runBits, codebook: null, firstTile: true, lastTile: true, accessBytes: 32 },
-    })
-    expect(storedBytes).toBe(block.length)
-    expect(symbols).toBe(new DataView(block.buffer).getUint32(8, true))
+    const tileBlock = { encoding: 'zero-run', bits: 3, runBits, codebook: null, accessBytes: 32 } as const
+    const blocks = tiles.map((tile) => encodeTileBlock({ ...tile, ...tileBlock, firstTile: true, lastTile: true }))
+    expect(storedBytes).toBe(blocks.reduce((sum, block) => sum + block.length, 0))
+    expect(symbols).toBe(blocks.reduce((sum, block) => sum + parseBlockHeader(block).symbols, 0))
   }
 })
 

@@ -53,6 +53,14 @@ describe('clustered', () => {
     expect(shared.values.map((value) => Math.min(1, Math.abs(value)))).toEqual(Int8Array.of(1, 1, 0, 1, 1, 1, 1))
   })
 
+  test('a value between two entries takes the one farther from zero', () => {
+    // The entries are 10 (of ten), 14 (of ten) and -50; 12 is as near to 10 as to 14.
+    const often = (value: number) => new Array<number>(10).fill(value)
+    const shared = shareValues(matrixOf(Int8Array.of(...often(10), ...often(14), ...often(-50), 12)), 2)
+    expect([...shared.codebook!]).toEqual([0, -50, 10, 14])
+    expect(shared.values.at(-1)).toBe(14)
+  })
+
   test('is the best of all codebooks', () => {
     const values = fc.array(fc.integer({ min: -6, max: 6 }), { minLength: 1, maxLength: 20 })
     fc.assert(
