@@ -43,6 +43,9 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // Numeric code indexes typed arrays within bounds that its loops state: `a[i]!` is what noUncheckedIndexedAccess leaves it.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Numbers become enums at the border to the wasm, where nothing but their value says so.
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': [

@@ -150,6 +150,11 @@ export class Core {
   /** No engine has work, and the memory nothing under way: what `halt` waits for. */
   private get quiet(): bool {
     if (this.vector.busy || this.mac.busy || this.decompressor.busy || this.dma.busy) return false
+    return this.memoryQuiet
+  }
+
+  /** The memory has no request under way. */
+  private get memoryQuiet(): bool {
     const crossing = this.crossing
     return crossing == null || crossing.empty
   }
@@ -166,12 +171,9 @@ export class Core {
   /** The watchdog: docs/chip.md, "Watchdog and errors". */
   private watch(engines: bool, issued: bool): void {
     this.runawayCycles = engines ? 0 : this.runawayCycles + 1
-    if (engines || issued || this.sequencer.halted) {
-      this.stillCycles = 0
-    } else if (++this.stillCycles >= WATCHDOG_CYCLES) {
-      const crossing = this.crossing
-      if (crossing == null || crossing.empty) this.fault.raise(Fault.deadlock, Unit.sequencer, this.sequencer.programCounter, 0, 0)
-      this.stillCycles = 0
+    if (engines || issued || this.sequencer.halted || !this.memoryQuiet) this.stillCycles = 0
+    else if (++this.stillCycles >= WATCHDOG_CYCLES) {
+      this.fault.raise(Fault.deadlock, Unit.sequencer, this.sequencer.programCounter, 0, 0)
     }
     if (this.runawayCycles >= RUNAWAY_CYCLES) {
       this.fault.raise(Fault.runaway, Unit.sequencer, this.sequencer.programCounter, 0, 0)

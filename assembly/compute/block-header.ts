@@ -44,12 +44,15 @@ export class BlockHeader {
     if (this.bits < 2 || this.bits > 8) return HeaderField.bits
     if (this.rows < 1 || this.rows > config.tileRows) return HeaderField.rows
     if (this.payload < 0 || this.payload > blockBytes - BLOCK_HEADER_BYTES) return HeaderField.payload
+    if (this.runBits > 8 || (this.zeroStage != ZeroStage.zeroRun && this.runBits != 0)) return HeaderField.runBits
     if (kind == BlockKind.parameters) {
+      if (this.zeroStage != ZeroStage.none) return HeaderField.zeroStage
+      if (this.columns != 0) return HeaderField.columns
+      if (this.symbols != 0) return HeaderField.symbols
       const expected = this.rows * 9 + (this.codebook ? 1 << this.bits : 0)
       return this.payload == expected ? -1 : HeaderField.payload
     }
     if (this.zeroStage > ZeroStage.bitmap) return HeaderField.zeroStage
-    if (this.runBits > 8) return HeaderField.runBits
     if (this.columns < 1 || this.rows * this.columns > config.halfBytes) return HeaderField.columns
     if (this.symbols < 0 || this.symbols > this.rows * this.columns) return HeaderField.symbols
     if (this.zeroStage == ZeroStage.none && this.symbols != this.rows * this.columns) return HeaderField.symbols
@@ -64,6 +67,7 @@ export class BlockHeader {
       case HeaderField.zeroStage:
         return this.zeroStage
       case HeaderField.bits:
+      case HeaderField.codebook:
         return this.bits
       case HeaderField.runBits:
         return this.runBits

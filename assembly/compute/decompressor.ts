@@ -110,7 +110,7 @@ export class Decompressor {
     if (this.finished) this.consumed = this.moved
     this.statistics.count(stall < 0 ? Counter.decompressorActive : stall)
 
-    if (this.finished && this.moved == total) this.complete(t)
+    if (this.finished && this.moved == total) this.complete()
     return stall < 0 || portMoved
   }
 
@@ -188,7 +188,10 @@ export class Decompressor {
     const header = this.header
     header.read(this.image)
     const kind = command.opcode == Opcode.decTile ? BlockKind.tile : BlockKind.parameters
-    const wrong = header.check(kind, command.c, this.config)
+    let wrong = header.check(kind, command.c, this.config)
+    if (wrong < 0 && kind == BlockKind.tile && header.codebook && header.bits != this.groups.codebookBits) {
+      wrong = HeaderField.codebook
+    }
     if (wrong >= 0) {
       this.fail(Fault.header, wrong, header.value(wrong))
       return Counter.decompressorActive
@@ -223,7 +226,7 @@ export class Decompressor {
   }
 
   /** The last byte has moved and everything is decoded: the half or bank is full. */
-  private complete(t: u64): void {
+  private complete(): void {
     const command = this.current
     if (command.opcode == Opcode.decTile) {
       const half = this.weights.filling

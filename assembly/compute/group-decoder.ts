@@ -19,6 +19,8 @@ export class GroupDecoder {
   groupColumn: i32 = 0
   /** Payload bytes that are used up. */
   usedBytes: i32 = 0
+  /** v of the codebook loaded last; 0 before the first. */
+  codebookBits: i32 = 0
 
   private readonly mostSymbols: i32
   private readonly mostPositions: i32
@@ -61,6 +63,7 @@ export class GroupDecoder {
   }
 
   setCodebook(at: usize, bits: i32): void {
+    this.codebookBits = bits
     for (let i = 0; i < 1 << bits; i++) this.codebook[i] = load<i8>(at + i)
   }
 
@@ -162,12 +165,8 @@ export class GroupDecoder {
     }
     this.bit = bit
     this.symbol += n
-    this.usedBytes = this.atLastSymbol ? needed : <i32>(bit >> 3)
+    this.usedBytes = <i32>(bit >> 3)
     return this.row + n
-  }
-
-  private get atLastSymbol(): bool {
-    return this.symbol == this.symbols
   }
 
   private decodeZeroRun(columnAt: usize, available: i32): i32 {
@@ -210,7 +209,7 @@ export class GroupDecoder {
     this.valuePending = valuePending
     this.pendingValue = value
     this.columnNonZeros += nonZeros
-    this.usedBytes = <i32>((this.atLastSymbol ? bit + 7 : bit) >> 3)
+    this.usedBytes = <i32>(bit >> 3)
     return row
   }
 

@@ -60,9 +60,9 @@ export class Crossing {
     return this.requests == CROSSING_DEPTH
   }
 
-  /** Nothing on either side, and nothing in the controller. */
+  /** No request on either side or in the controller. */
   get empty(): bool {
-    return this.requests == 0 && this.responseCount == 0 && this.controller.empty
+    return this.requests == 0 && this.responseCount == 0 && !this.controller.holdsRequest
   }
 
   /** The DMA offers a request in cycle t; only if not full. */

@@ -25,6 +25,7 @@ import { Statistics } from '../lib/statistics'
 import { Crossing } from './crossing'
 import { HostPort } from './host-port'
 import { LocalMemory } from './local-memory'
+import { ReadTags } from './read-tags'
 import { StreamFifo } from './stream-fifo'
 
 /** Loads that may be under way at a time: more than there are tags would be of no use. */
@@ -32,8 +33,8 @@ const LOADS: i32 = DMA_TAGS
 
 @final
 class Load {
-  /** Order number of its last read; complete when all up to it have arrived. */
-  lastRead: u64 = 0
+  /** Reads claimed up to and with its last: complete when as many have arrived in order. */
+  readsBefore: u64 = 0
   signal: i32 = 0
   instruction: i32 = 0
 }
@@ -53,14 +54,7 @@ export class Dma {
   private firstLoad: i32 = 0
   private loadCount: i32 = 0
 
-  /** Order numbers: reads offered, and reads that count as arrived. */
-  private offered: u64 = 0
-  private arrivedInOrder: u64 = 0
-  private readonly arrived: StaticArray<bool> = new StaticArray<bool>(DMA_TAGS)
-  private readonly sources: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
-  private readonly targets: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
-  private readonly spaces: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
-  private readonly kinds: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+  private readonly reads: ReadTags = new ReadTags()
 
   constructor(
     private readonly accessBytes: i32,
@@ -99,10 +93,10 @@ export class Dma {
     const crossing = this.crossing
     const tag = crossing == null ? -1 : crossing.response
     if (tag >= 0) {
-      if (unchecked(this.spaces[tag]) == Space.activations && portTaken) {
+      if (this.reads.spaceOf(tag) == Space.activations && portTaken) {
         reason = Counter.dmaPort
       } else {
-        if (unchecked(this.spaces[tag]) == Space.activations) portTaken = true
+        if (this.reads.spaceOf(tag) == Space.activations) portTaken = true
         crossing!.takeResponse()
         this.deliver(tag)
         active = true
@@ -134,7 +128,7 @@ export class Dma {
     // 3. Complete the oldest load.
     if (this.loadCount > 0) {
       const load = unchecked(this.loads[this.firstLoad])
-      if (this.arrivedInOrder > load.lastRead) {
+      if (this.reads.arrivedInOrder >= load.readsBefore) {
         this.firstLoad = (this.firstLoad + 1) % LOADS
         this.loadCount--
         this.completed(load.signal, load.instruction, Opcode.dmaLoad)
@@ -159,7 +153,7 @@ export class Dma {
     this.issuing = true
     if (opcode == Opcode.dmaSync) return
     if (opcode == Opcode.dmaIn || opcode == Opcode.dmaOut) {
-      if (!this.activations.holds(command.b, (command.c + 3) & ~3)) this.fail(Fault.localAddress, command.b, command.c)
+      if (!this.activations.holds(command.b, command.c)) this.fail(Fault.localAddress, command.b, command.c)
       return
     }
     if (this.crossing == null || !this.dram.holds(command.a, command.c)) {
@@ -217,8 +211,11 @@ export class Dma {
         this.waiting = Waiting.input
         return Counter.dmaInput
       }
-      store<i32>(local, this.host.take())
-      this.statistics.add(Counter.activationsWriteDma, 4)
+      const word = this.host.take()
+      const left = command.c - this.done
+      if (left >= 4) store<i32>(local, word)
+      else for (let i = 0; i < left; i++) store<u8>(local + i, <u8>(word >> (i * 8)))
+      this.statistics.add(Counter.activationsWriteDma, min(4, left))
       this.statistics.add(Counter.hostIn, 4)
       this.done += 4
     } else {
@@ -230,7 +227,7 @@ export class Dma {
       const left = command.c - this.done
       const word = load<i32>(local)
       this.host.put(left >= 4 ? word : word & ((1 << (left * 8)) - 1))
-      this.statistics.add(Counter.activationsReadDma, 4)
+      this.statistics.add(Counter.activationsReadDma, min(4, left))
       this.statistics.add(Counter.hostOut, 4)
       this.done += 4
     }
@@ -247,7 +244,7 @@ export class Dma {
     const command = this.current
     const crossing = this.crossing!
     if (this.done < command.c) {
-      if (this.offered - this.arrivedInOrder >= <u64>DMA_TAGS) {
+      if (this.reads.full) {
         this.waiting = Waiting.memory
         return Counter.dmaDram
       }
@@ -267,12 +264,8 @@ export class Dma {
         target = this.memoryOf(space).address + <usize>(command.b + this.done)
       }
       const address = <u32>(command.a + this.done)
-      const tag = <i32>(this.offered % <u64>DMA_TAGS)
-      unchecked((this.sources[tag] = this.dram.address + address))
-      unchecked((this.targets[tag] = target))
-      unchecked((this.spaces[tag] = space))
-      unchecked((this.kinds[tag] = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK))
-      this.offered++
+      const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+      const tag = this.reads.claim(this.dram.address + address, target, space, kind)
       crossing.offer(t, address, false, tag)
       if (this.recorder.on) this.recorder.event(Event.requested, address, 0)
       this.done += this.accessBytes
@@ -280,8 +273,7 @@ export class Dma {
     if (this.done >= command.c) {
       this.issuing = false
       const load = this.loads[(this.firstLoad + this.loadCount) % LOADS]
-      // An empty load is complete with what was offered before it.
-      load.lastRead = this.offered - 1
+      load.readsBefore = this.reads.claimed
       load.signal = command.signal
       load.instruction = command.instruction
       this.loadCount++
@@ -292,19 +284,14 @@ export class Dma {
   /** The data of one read goes to its destination. */
   private deliver(tag: i32): void {
     const length = this.accessBytes
-    const space = unchecked(this.spaces[tag])
-    const kind = unchecked(this.kinds[tag])
-    memory.copy(unchecked(this.targets[tag]), unchecked(this.sources[tag]), length)
+    const reads = this.reads
+    const kind = reads.kindOf(tag)
+    reads.deliver(tag, length)
     this.statistics.add(Counter.dramReadWeights + kind, length)
-    this.statistics.add(this.writeCounter(space), length)
+    this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)
     if (this.recorder.on) this.recorder.event(Event.arrived, tag, kind)
-    unchecked((this.arrived[tag] = true))
-    let next = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
-    while (this.arrivedInOrder < this.offered && unchecked(this.arrived[next])) {
-      unchecked((this.arrived[next] = false))
-      if (unchecked(this.spaces[next]) == Space.stream) this.stream.arrive(length)
-      this.arrivedInOrder++
-      next = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
+    for (let next = reads.countNext(); next >= 0; next = reads.countNext()) {
+      if (reads.spaceOf(next) == Space.stream) this.stream.arrive(length)
     }
   }
 

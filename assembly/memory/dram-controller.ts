@@ -101,12 +101,14 @@ export class DramController {
     this.allocateRequests()
   }
 
-  /** No request anywhere, reads in flight and a waiting refresh included. */
+  /** A request is queued, promoted or in flight. */
+  get holdsRequest(): bool {
+    return this.readQueue.length + this.writeQueue.length + this.promoted.length + this.inFlight.length > 0
+  }
+
+  /** No request anywhere, and no refresh waits. */
   get empty(): bool {
-    return (
-      this.readQueue.length + this.writeQueue.length + this.promoted.length + this.inFlight.length == 0 &&
-      this.waitingRefreshes == 0
-    )
+    return !this.holdsRequest && this.waitingRefreshes == 0
   }
 
   roomFor(isWrite: bool): bool {

@@ -82,7 +82,7 @@ export function misuse(message: string, argv: readonly string[]): UserError {
   if (unknown !== undefined) {
     const asOption = argv.find((arg) => arg.startsWith('-') && camelCase(arg) === camelCase(unknown))
     if (asOption === undefined) return unknownWord(unknown, command, help)
-    const near = nearest(asOption.replace(/^-+|=.*$/gs, ''), OPTION_NAMES)
+    const near = nearest(asOption.replace(/^-+|=.*$/gs, ''), OPTION_NAMES[command ?? ''] ?? COMMON_OPTIONS)
     return new UserError(`there is no such option`, {
       where: asOption.split('=')[0]!,
       hint: near === undefined ? help : `--${near} (${help} lists all)`,
@@ -117,26 +117,20 @@ function unknownWord(word: string, command: string | undefined, help: string): U
   return new UserError(what, { ...(command === undefined && { allowed: COMMANDS.join(', ') }), hint: help })
 }
 
-/** For "did you mean": the options of all commands. */
-const OPTION_NAMES = [
-  ...[
-    'shape',
-    'inputs',
-    'cells',
-    'projection',
-    'audio',
-    'frames',
-    'seed',
-    'compare',
-    'weights',
-    'input',
-    'quantize',
-    'output',
-    'out',
-  ],
-  ...['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip', 'json'],
-  ...['trace', 'dram', 'show', 'schema', 'help', 'version'],
+const COMMON_OPTIONS = ['json', 'help', 'version']
+const RUN_OPTIONS = [
+  ...['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip'],
+  ...COMMON_OPTIONS,
 ]
+const LAYER_OPTIONS = ['shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'compare', 'out']
+
+/** For "did you mean": the options of each command. */
+const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
+  layer: [...LAYER_OPTIONS, ...RUN_OPTIONS],
+  matvec: ['weights', 'input', 'quantize', 'output', ...RUN_OPTIONS],
+  memory: ['trace', 'dram', ...COMMON_OPTIONS],
+  chips: ['show', 'schema', ...COMMON_OPTIONS],
+}
 
 /** yargs takes `--json=maybe` for false. */
 function refuseBooleanValues(argv: readonly string[]): void {

@@ -2,6 +2,9 @@
 import type { CommandModule } from 'yargs'
 import { DRAM_TYPES, type DramType } from '../model/chip-fields.js'
 import type { MemoryReplay, ReplayExports } from '../runner/memory-replay.js'
+import { choiceOption, jsonOption, textOption } from './options.js'
+
+const DEFAULT_DRAM = 'LPDDR4-3200-x32'
 
 interface MemoryArguments {
   trace: string
@@ -20,16 +23,18 @@ export function memoryCommand(loadWasm: () => Promise<ReplayExports>): CommandMo
           type: 'string',
           demandOption: true,
           requiresArg: true,
-          normalize: true,
+          coerce: textOption('--trace'),
           describe: 'Text file: `0xADDRESS R` or `0xADDRESS W` a line, # comments',
         })
         .option('dram', {
-          choices: DRAM_TYPES,
-          default: 'LPDDR4-3200-x32' as const,
+          type: 'string',
           requiresArg: true,
-          describe: 'Data rate in MT/s and width of the channel in bits',
+          coerce: choiceOption('--dram', DRAM_TYPES),
+          default: DEFAULT_DRAM,
+          defaultDescription: DEFAULT_DRAM,
+          describe: `Data rate in MT/s and width of the channel in bits: ${DRAM_TYPES.join(', ')}`,
         })
-        .option('json', { type: 'boolean', default: false, describe: 'Print the counters as JSON' })
+        .options(jsonOption)
         .example('$0 memory --trace reads.txt', 'one request offered per DRAM clock, LPDDR4-3200-x32')
         .example('$0 memory --trace reads.txt --dram LPDDR4-1600-x16 --json', 'another DRAM, for a script')
         .strict(),

@@ -70,8 +70,7 @@ export function writeFiles(files: readonly OutputFile[]): void {
         writeFileSync(path, data)
         continue
       }
-      const made = mkdirSync(dirname(target), { recursive: true })
-      if (made !== undefined) madeFolders.unshift(made)
+      makeFolder(dirname(target), madeFolders)
       const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}.tmp`)
       pending.push({ temporary, path: target })
       writeFileSync(temporary, data, { flag: 'wx' })
@@ -84,6 +83,17 @@ export function writeFiles(files: readonly OutputFile[]): void {
     if (error instanceof UserError) throw error
     throw asUserError(error, files)
   }
+}
+
+/**
+ * Makes a folder and those above it; adds each one made to the front of `made`. Not by `mkdirSync`'s `recursive`: that never returns
+ * where a file system (/proc) says of a new folder that it does not exist.
+ */
+function makeFolder(folder: string, made: string[]): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(folder) !== folder) makeFolder(dirname(folder), made)
+  mkdirSync(folder)
+  made.unshift(folder)
 }
 
 /** @throws UserError where `path` cannot become a file; to be called before a long run, so that its result is not lost */

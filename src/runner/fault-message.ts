@@ -76,7 +76,7 @@ function reasonOf(code: Fault, a: number, b: number): string {
 function waits(wasm: FaultExports, at: (instruction: number) => string): string {
   return ALL_UNITS.filter((unit) => wasm.waiting(unit) !== Waiting.nothing)
     .map((unit) => {
-      const what = waitsFor(wasm.waiting(unit) as Waiting, wasm.waitingFor(unit))
+      const what = waitsFor(wasm.waiting(unit), wasm.waitingFor(unit))
       return `  the ${UNITS[unit]} waits for ${what}, at ${at(wasm.waitingInstruction(unit))}`
     })
     .join('\n')

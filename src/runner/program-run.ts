@@ -1,5 +1,6 @@
 /** Runs a lowered program on a virtual chip and gathers what came out and what it cost. */
-import type { ChipProgram, HostRows } from '../compiler/chip-program.js'
+import { padRows, unpadRows } from '../compiler/chip-program.js'
+import type { ChipProgram } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import { chipReport } from '../report/chip-report.js'
 import type { ChipReport } from '../report/chip-report.js'
@@ -23,22 +24,10 @@ export async function runProgram(
   options: RunOptions = {},
 ): Promise<ProgramResult> {
   const virtual = VirtualChip.create(chip, program)
-  virtual.setInput(padRows(input, program.input))
+  virtual.setInput(padRows(program.input, input))
   await virtual.run(options)
   return {
-    output: unpadRows(virtual.output(), program.output),
+    output: unpadRows(program.output, virtual.output()),
     report: chipReport(chip, virtual.counters(), virtual.dramCounters()),
   }
-}
-
-function padRows(rows: Int8Array, { count, bytes, strideBytes }: HostRows): Uint8Array {
-  const padded = new Int8Array(count * strideBytes)
-  for (let r = 0; r < count; r++) padded.set(rows.subarray(r * bytes, (r + 1) * bytes), r * strideBytes)
-  return new Uint8Array(padded.buffer)
-}
-
-function unpadRows(padded: Uint8Array, { count, bytes, strideBytes }: HostRows): Uint8Array {
-  const rows = new Uint8Array(count * bytes)
-  for (let r = 0; r < count; r++) rows.set(padded.subarray(r * strideBytes, r * strideBytes + bytes), r * bytes)
-  return rows
 }

@@ -104,7 +104,7 @@ export class VirtualChip {
   step(cycles: number): boolean {
     if (!this.wasm.run(cycles)) return false
     const code = this.wasm.faultCode() as Fault
-    if (code !== Fault.none) throw new ChipError(describeFault(this.wasm, this.cycles, this.image.sourceMap))
+    if (code !== Fault.none) throw new ChipError(describeFault(this.wasm, this.cycles - 1, this.image.sourceMap))
     return true
   }
 

@@ -41,7 +41,7 @@ const PROGRAMS: Record<string, ProgramRun> = {
     source: `${['dma', 'dec', 'mac', 'vec'].map((unit) => `${unit}.sync wait=1`).join('\n')}
       ${pause('a', 20)} sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1
       li r1, 200\n li r2, 16
-      ${['dec', 'mac', 'vec'].map((unit) => `dma.in r0, r1 signal=2\n${`${unit}.sync wait=2\n${`${unit}.sync\n`.repeat(5)}`}`).join('\n')}
+      ${['dec', 'mac', 'vec'].map((unit) => `dma.in r0, r1 signal=2\n${unit}.sync wait=2\n${`${unit}.sync\n`.repeat(5)}`).join('\n')}
       vec.map r0, r0, r1, type=int8, a=int8 signal=3\n dma.sync wait=3\n ${'dma.sync\n'.repeat(5)}
       vec.sync signal=4\n sync wait=4\n jal r1, on\non: halt`,
     input: new Uint8Array(600),
@@ -197,7 +197,7 @@ describe('every counter is documented', () => {
     ['store', 'Counters', 'compressed store'],
     ['stream', 'Counters', 'stream FIFO'],
     ['weightBuffer', 'Counters', 'weight buffer'],
-    ['rowParameters', 'Counters', 'parameter bank'],
+    ['rowParameters', 'Counters', 'row parameters'],
     ['accumulators', 'Counters', 'accumulator file'],
     ['activations', 'Activation SRAM', 'scanner, vector unit, DMA; read and written'],
     ['instructions', 'Counters', 'instruction memory'],

@@ -1,5 +1,5 @@
 /** Random layers on random chips: outputs equal the independent integer reference bit for bit, and the counters' identities hold. */
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { drawFrames } from '../../src/model/drawn-frames.js'
 import { drawLayer, quantizeLayer } from '../../src/model/drawn-layer.js'
 import type { QuantizedLayer } from '../../src/model/drawn-layer.js'
@@ -11,6 +11,7 @@ import { runProgram } from '../../src/runner/program-run.js'
 import { runIntegerLstm } from '../../src/reference/lstm-layer.js'
 import { Random, seeds } from '../helpers/random.js'
 import { randomChip } from '../helpers/random-chip.js'
+import { Tally } from '../helpers/tally.js'
 
 const CASES = 150
 
@@ -37,7 +38,11 @@ function randomCase(seed: number) {
   return { chip, layer, x, frames, options: { ...options, ...runBits } }
 }
 
-function reference({ params, ...layer }: QuantizedLayer, x: Int8Array, skip: { weights: boolean; activations: boolean }) {
+function reference(
+  { params, ...layer }: QuantizedLayer,
+  x: Int8Array,
+  skip: { weights: boolean; activations: boolean },
+) {
   const { inputs, cells, outputs, wx, wh, wp, cellFraction } = layer
   return runIntegerLstm(
     {
@@ -79,6 +84,16 @@ function expectIdentities(chip: StreamedChip, report: ChipReport) {
   expect(broadcast + load + queue + done).toBe(mac.cycles)
 }
 
+const tally = new Tally()
+afterAll(() => {
+  tally.print('LSTM layers')
+})
+
+function skipName({ weights, activations }: { weights: boolean; activations: boolean }): string {
+  const names = [...(weights ? ['weights'] : []), ...(activations ? ['activations'] : [])]
+  return names.length === 0 ? 'none' : names.join(',')
+}
+
 describe('LSTM layers', () => {
   it.each(seeds(CASES))('seed %i', async (seed) => {
     const { chip, layer, x, frames, options } = randomCase(seed)
@@ -92,5 +107,25 @@ describe('LSTM layers', () => {
     expect(report.mac.skippedActivation).toBe(wx.skippedActivation + wh.skippedActivation + wp.skippedActivation)
     expect(report.decompressor.bytesRead).toEqual(expectedReads(program, frames))
     expectIdentities(chip, report)
+    tally.add({
+      mode: program.matrices.map(({ mode }) => mode),
+      encoding: program.matrices.map(({ encoding }) => encoding),
+      'encoding asked for': options.encoding,
+      skip: skipName(options.skip),
+      bits: layer.wx.bits,
+      codebook: layer.wx.codebook !== null,
+      projection: layer.wp !== null,
+      chunk: program.chunk,
+    })
+  })
+
+  it('covered everything', () => {
+    tally.expectEach('mode', ['resident', 'ring', 'direct'])
+    tally.expectEach('encoding', ['none', 'zero-run', 'bitmap'])
+    tally.expectEach('encoding asked for', ['auto', 'none', 'zero-run', 'bitmap'])
+    tally.expectEach('skip', ['weights,activations', 'weights', 'activations', 'none'])
+    tally.expectEach('bits', [2, 3, 4, 5, 6, 7, 8])
+    tally.expectEach('codebook', [true, false])
+    tally.expectEach('projection', [true, false])
   })
 })

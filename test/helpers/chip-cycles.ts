@@ -1,11 +1,13 @@
 /** What the timing tests ask of a program's run: in which cycles something happened, where a faulty program stopped, closure. */
 import { Event } from '../../assembly/events.js'
 import { ChipError } from '../../src/errors.js'
-import type { CounterValues } from '../../src/runner/virtual-chip.js'
+import type { ChipEvent, CounterValues } from '../../src/runner/virtual-chip.js'
 import { eventsOf, runProgram, type ProgramResult, type ProgramRun } from './chip-program.js'
 
 /** A seed for a suite's random numbers, from the environment so that others can be tried. */
 export const SEED = Number(process.env['TIMING_SEED'] ?? 1)
+
+export const isOf = (event: ChipEvent, kind: Event): boolean => event.kind === (kind as number)
 
 /** The cycles of all events of a kind, in order. */
 export function cyclesOf(result: ProgramResult, kind: Event): number[] {
@@ -16,7 +18,7 @@ export function cyclesOf(result: ProgramResult, kind: Event): number[] {
 export function completedAt(result: ProgramResult, label: string): number[] {
   const address = result.labels.get(label)
   if (address === undefined) throw new Error(`no label ${label}`)
-  const completions = result.events.filter(({ kind }) => kind === Event.moved || kind === Event.vectorDone)
+  const completions = result.events.filter((event) => isOf(event, Event.moved) || isOf(event, Event.vectorDone))
   // A boot load has the address 0 too, but is over before the first instruction issues.
   const began = eventsOf(result, Event.issued)[0]!.cycle
   return completions.filter(({ a, cycle }) => a === address && cycle >= began).map(({ cycle }) => cycle)

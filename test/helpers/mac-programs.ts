@@ -32,6 +32,9 @@ export const setsOfArray = (sizes: ArraySizes): string[] => [
 export const skipBits = ({ skipWeights, skipActivations }: Frame): number =>
   (skipWeights ? 1 : 0) + (skipActivations ? 2 : 0)
 
+/** Room for any of the tests' tiles, vectors and results. */
+const ROOMY = ['accumulators.contexts=16', 'weightBuffer.halfBytes=1048576', 'activations.bytes=1048576']
+
 export const rounded = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
 /** Column by column, as the test port and the tile blocks have it. */
@@ -153,7 +156,7 @@ export function runStreamed(
     source: `li r1, DATA\n li r2, ${data.length}\n dma.load r1, r0, r2, store, weights signal=1\n sync wait=1
       li r1, ${input.length}\n dma.in r0, r1 signal=1\n sync wait=1
       ${commands.join('\n')}\n ${drains.join('\n')}\n ${outText(frames.length, rows, results)}`,
-    sets: [...setsOfArray(sizes), 'accumulators.contexts=16'],
+    sets: [...setsOfArray(sizes), ...ROOMY],
     data,
     input,
     outputBytes: frames.length * rows * 4,

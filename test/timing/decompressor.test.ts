@@ -9,7 +9,7 @@ import { Event } from '../../assembly/events.js'
 import { BlockKind } from '../../assembly/isa.js'
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import type { Encoding } from '../../src/compress/encoding.js'
-import { completedAt, cyclesOf, SEED, unitCycles } from '../helpers/chip-cycles.js'
+import { completedAt, cyclesOf, isOf, SEED, unitCycles } from '../helpers/chip-cycles.js'
 import { eventsOf, issuedAt, runProgram, type ProgramResult } from '../helpers/chip-program.js'
 import { drawCodebook, drawSymbols, mulberry32 } from '../helpers/compress-tiles.js'
 import { decodeBlockCycles, type BlockCycles, type DecoderSettings } from '../helpers/decoder-cycles.js'
@@ -45,10 +45,11 @@ function parameterBlock(rows: number, codebookBits?: number): Uint8Array {
 /** Which events of a run belong to which block, in order: a header opens a block, `decoded` closes it. */
 function blocksOf(result: ProgramResult) {
   const blocks: { header: number; rows: number; kind: number; groups: [number, number, number][]; full: number }[] = []
-  for (const { kind, cycle, a, b } of result.events) {
-    if (kind === Event.header) blocks.push({ header: cycle, kind: a, rows: b, groups: [], full: -1 })
-    if (kind === Event.group) blocks.at(-1)!.groups.push([cycle, a, b])
-    if (kind === Event.decoded) blocks.at(-1)!.full = cycle
+  for (const event of result.events) {
+    const { cycle, a, b } = event
+    if (isOf(event, Event.header)) blocks.push({ header: cycle, kind: a, rows: b, groups: [], full: -1 })
+    if (isOf(event, Event.group)) blocks.at(-1)!.groups.push([cycle, a, b])
+    if (isOf(event, Event.decoded)) blocks.at(-1)!.full = cycle
   }
   return blocks
 }
@@ -124,6 +125,20 @@ describe('by hand', () => {
     expect(eventsOf(result, Event.group)).toMatchObject(
       groups.map((group, n) => ({ ...group, cycle: header! + 1 + n })),
     )
+  })
+
+  it('zeros after the last symbol: its byte and the padding stay in the buffer until the last group (decoder-oracle.ts)', () => {
+    // 17 bytes of payload (34 symbols of 4 bits less one: 4 filler bits), 31 of padding; then 66 zeros, one a cycle.
+    const positions = Uint8Array.from({ length: 20 * 5 }, (_, p) => (p < 33 ? 1 : 0))
+    const block = tileBlock({ rows: 20, columns: 5, encoding: 'zero-run', runBits: 0, positions })
+    expect(block).toHaveLength(64)
+    const portBytes = 4
+    const sets = ['decompressor.symbols=1', 'decompressor.positions=1', `decompressor.portBytes=${portBytes}`]
+    const result = decode([block], [...sets, 'mac.lanes=5', 'mac.window=4'])
+    const groups = cyclesOf(result, Event.group)
+    // G + B = 16 + 4 bytes hold the last byte of payload and 16 of padding; the other 15 move when the tile is decoded.
+    expect(cyclesOf(result, Event.decoded)).toEqual([groups.at(-1)! + Math.ceil((31 - 16) / portBytes)])
+    expect(result.counters.decompressorTail).toBe(Math.ceil((31 - 16) / portBytes))
   })
 
   it('the tile is full in the cycle of its last group where the padding was there before', () => {
@@ -303,9 +318,10 @@ describe('the stream FIFO as the source', () => {
     let oldest = 0
     let bytes = 0
     const counted: { cycle: number; bytes: number }[] = []
-    for (const { kind, cycle, a } of result.events) {
-      if (kind === Event.requested) requests.push({ weights: cycle > began, there: false })
-      if (kind !== Event.arrived) continue
+    for (const event of result.events) {
+      const { cycle, a } = event
+      if (isOf(event, Event.requested)) requests.push({ weights: cycle > began, there: false })
+      if (!isOf(event, Event.arrived)) continue
       // Tags are used in turn, so that the request with this tag is the one of the 64 oldest.
       const index = oldest + ((a - oldest) & 63)
       requests[index]!.there = true

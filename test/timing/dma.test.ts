@@ -1,16 +1,14 @@
 /**
- * When the DMA offers requests, when their data arrive, who waits for whom: docs/chip.md, "DMA", and "Time", Clock crossing.
- *
- *     offered in t --> accepted in clock ceil((t+1) fd / fc) --> ... done in clock d --> seen in cycle ceil((d+1) fc / fd)
+ * Who waits for whom in the DMA: host FIFOs, order of loads, tags, the shared port, the stream FIFO, stores: docs/chip.md, "DMA".
+ * When a load's data arrive: dma-loads.test.ts. What is refused: dma-faults.test.ts.
  */
 import { describe, expect, it } from 'vitest'
-import { CROSSING_DEPTH, DMA_TAGS, STREAM_FIFO_BYTES } from '../../assembly/config-fields.js'
+import { DMA_TAGS, STREAM_FIFO_BYTES } from '../../assembly/config-fields.js'
 import { Event } from '../../assembly/events.js'
 import { Kind } from '../../assembly/isa.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { completedAt, cyclesOf, stopOf } from '../helpers/chip-cycles.js'
 import { DATA_ADDRESS, eventsOf, issuedAt, runProgram } from '../helpers/chip-program.js'
-import { SPEEDS, TIMING, type Speed } from '../helpers/dram-program.js'
 
 const EVENTS = 100_000
 /** Some 3 cycles for each iteration, in few instructions: the program must not open the rows that a test reads. */
@@ -57,111 +55,6 @@ describe('host FIFOs', () => {
       input: new Uint8Array(4),
     })
     expect(message).toContain('the DMA waits for a word from the host')
-  })
-})
-
-describe.each([
-  ['x16', 32],
-  ['x32', 64],
-] as const)('loads, %s', (width, accessBytes) => {
-  /** Bank 1 is closed after the boot, which only reads bank 0; DATA is in its row 4. */
-  const BANK_1 = DATA_ADDRESS + 64 * accessBytes
-  const seenIn = (clock: number, fc: number, fd: number): number => Math.ceil(((clock + 1) * fc) / fd)
-  const acceptFrom = (cycle: number, fc: number, fd: number): number => Math.ceil(((cycle + 1) * fd) / fc)
-  /** After so many iterations the DRAM is idle, all recoveries over. */
-  const REST = 200
-
-  const load = (speed: Speed, fc: number, accesses: number) =>
-    runProgram({
-      source: `
-        li r1, ${BANK_1}
-        li r2, ${accesses * accessBytes}
-        ${pause(REST)}
-load:   dma.load r1, r0, r2, store, weights signal=1
-wait:   sync wait=1
-        halt`,
-      sets: [`dram.type=LPDDR4-${speed}-${width}`, `clockMHz=${fc}`],
-      data: bytes(256 * accessBytes),
-      events: EVENTS,
-      cycleBound: 1_000_000,
-    })
-  const clocks = [500, 700, 333, 1600, 2000, 800, 1200, 1, 4000]
-
-  describe.each(SPEEDS)('LPDDR4-%i', (speed) => {
-    const t = TIMING[speed]
-    const fd = t.clockMhz
-    const latency = t.nRCD + t.nCL + t.nDQSCK + t.nBL
-
-    it.each(clocks)('at %i MHz the first access of an idle bank: nRCD + nCL + nDQSCK + nBL after acceptance', (fc) => {
-      const result = load(speed, fc, 1)
-      const [request] = eventsOf(result, Event.requested).filter(({ a }) => a === BANK_1)
-      expect(request!.cycle).toBe(issuedAt(result, 'load') + 1)
-      const accepted = acceptFrom(request!.cycle, fc, fd)
-      const arrival = seenIn(accepted + latency, fc, fd)
-      const data = eventsOf(result, Event.arrived).filter(({ b }) => b === Kind.weights)
-      expect(data.map(({ cycle }) => cycle)).toEqual([arrival])
-      expect(completedAt(result, 'load')).toEqual([arrival])
-      expect(issuedAt(result, 'wait')).toBe(arrival + 1)
-    })
-
-    it.each(clocks)('at %i MHz the open row: nCL + nDQSCK + nBL; another row of the bank nRPpb + nRCD more', (fc) => {
-      const again = (at: number) => `li r1, ${at}\n li r2, ${accessBytes}
-        dma.load r1, r0, r2, store, weights signal=1\n sync wait=1`
-      for (const [at, clocksUntilDone] of [
-        [BANK_1 + 63 * accessBytes, latency - t.nRCD],
-        [BANK_1 + 512 * accessBytes, latency + t.nRPpb],
-      ] as const) {
-        // The image must hold the other row too: 8 banks of 64 accesses further.
-        const result = runProgram({
-          source: `${again(at)}\n ${pause(REST)}\n li r1, BANK_1
-load:       dma.load r1, r0, r2, store, weights signal=1\n sync wait=1\n halt`,
-          constants: { BANK_1 },
-          sets: [`dram.type=LPDDR4-${speed}-${width}`, `clockMHz=${fc}`],
-          data: bytes(1024 * accessBytes),
-          events: EVENTS,
-          cycleBound: 1_000_000,
-        })
-        const accepted = acceptFrom(issuedAt(result, 'load') + 1, fc, fd)
-        expect(completedAt(result, 'load'), `open at ${at}`).toEqual([seenIn(accepted + clocksUntilDone, fc, fd)])
-      }
-    })
-
-    it.each(clocks)('at %i MHz a row of accesses: 4 in the crossing, one a clock accepted, one per nCCD read', (fc) => {
-      for (const accesses of [2, 3, 4, 5, 6, 9, 24]) {
-        const result = load(speed, fc, accesses)
-        const requested: number[] = []
-        const accepted: number[] = []
-        const arrived: number[] = []
-        for (let n = 0, cycle = issuedAt(result, 'load') + 1, read = 0; n < accesses; n++, cycle++) {
-          // Offered as soon as fewer than 4 are in the crossing at the start of the cycle ...
-          const leaves = n < CROSSING_DEPTH ? -1 : accepted[n - CROSSING_DEPTH]!
-          cycle = Math.max(cycle, n < CROSSING_DEPTH ? cycle : seenIn(leaves, fc, fd))
-          requested.push(cycle)
-          // ... accepted in order, one a clock, read at the distance of the bursts, taken one a cycle.
-          accepted.push(Math.max(acceptFrom(cycle, fc, fd), n === 0 ? 0 : accepted[n - 1]! + 1))
-          read = n === 0 ? accepted[0]! + t.nRCD : Math.max(read + t.nCCD, accepted[n]!)
-          const seen = seenIn(read + t.nCL + t.nDQSCK + t.nBL, fc, fd)
-          arrived.push(n === 0 ? seen : Math.max(seen, arrived[n - 1]! + 1))
-        }
-        const of = (kind: Event) => eventsOf(result, kind).filter(({ cycle }) => cycle > issuedAt(result, 'load'))
-        const at = `${accesses} accesses`
-        expect(of(Event.requested), at).toMatchObject(
-          requested.map((cycle, n) => ({ cycle, a: BANK_1 + n * accessBytes, b: 0 })),
-        )
-        expect(
-          of(Event.arrived).map(({ cycle }) => cycle),
-          at,
-        ).toEqual(arrived)
-        expect(completedAt(result, 'load'), at).toEqual([arrived.at(-1)])
-        const stalls = requested.at(-1)! - requested[0]! + 1 - accesses
-        // A stalled cycle in which data arrived is active, so that at most these are counted.
-        expect(result.counters.dmaCrossing, at).toBeLessThanOrEqual(stalls)
-        const duringStalls = arrived.filter((cycle) => cycle < requested.at(-1)! && !requested.includes(cycle)).length
-        expect(result.counters.dmaCrossing, at).toBe(stalls - duringStalls)
-        expect(result.counters.dramReadWeights, at).toBe(accesses * accessBytes)
-        expect(result.counters.storeWrite, at).toBe(accesses * accessBytes)
-      }
-    })
   })
 })
 
@@ -413,65 +306,4 @@ store:  dma.store r1, r0, r2, activations
     expect(requests.slice(5).map((cycle, n) => cycle - requests[n + 4]!)).toEqual([5, 5, 5, 5, 5])
     expect(fast.counters.dmaCrossing).toBe(requests[9]! - requests[0]! + 1 - 10)
   })
-})
-
-describe('what the DMA refuses', () => {
-  const at = (address: number, length: number, target = 0, space = 'store') => ({
-    source: `li r1, ${address}\n li r2, ${length}\n li r3, ${target}\n dma.load r1, r3, r2, ${space}, weights signal=1\n sync wait=1\n halt`,
-    data: new Uint8Array(1024),
-  })
-  const end = DATA_ADDRESS + 1024
-
-  it.each([
-    [16, 32],
-    [1, 32],
-    [0, 16],
-    [0, 33],
-  ])('an address of %i or a length of %i that is no multiple of the access', (address, length) => {
-    expect(stopOf(at(DATA_ADDRESS + address, length)).message).toMatch(/DMA, instruction 3 .*not whole accesses/)
-  })
-
-  it('on a 64-byte channel, half an access', () => {
-    const sets = ['dram.type=LPDDR4-3200-x32']
-    expect(stopOf({ ...at(DATA_ADDRESS + 32, 64), sets }).message).toMatch(/not whole accesses/)
-    expect(stopOf({ ...at(DATA_ADDRESS, 32), sets }).message).toMatch(/not whole accesses/)
-    expect(() => runProgram({ ...at(DATA_ADDRESS + 64, 64), sets })).not.toThrow()
-  })
-
-  it('the access behind the last of the DRAM, not the last', () => {
-    expect(() => runProgram(at(end - 32, 32))).not.toThrow()
-    expect(stopOf(at(end - 32, 64)).message).toMatch(/DMA, instruction 3 .*outside the memory/)
-    expect(stopOf(at(end, 32)).message).toMatch(/outside the memory/)
-    expect(stopOf(at(-32, 32)).message).toMatch(/outside the memory/)
-  })
-
-  it.each([
-    ['store', 1_048_576],
-    ['activations', 65_536],
-    ['instructions', 8192],
-    ['scalar', 16_384],
-  ])('bytes behind the end of %s', (space, size) => {
-    expect(() => runProgram(at(DATA_ADDRESS, 32, size - 32, space))).not.toThrow()
-    expect(stopOf(at(DATA_ADDRESS, 32, size - 31, space)).message).toMatch(/DMA, instruction 3 .*outside the memory/)
-    expect(stopOf(at(DATA_ADDRESS, 64, size - 32, space)).message).toMatch(/outside the memory/)
-    expect(stopOf(at(DATA_ADDRESS, 32, -4, space)).message).toMatch(/outside the memory/)
-  })
-
-  it.each(['in', 'out'])('dma.%s behind the end of the activation SRAM, not up to its end', (direction) => {
-    const run = (address: number, count: number) => ({
-      source: `li r1, ${address}\n li r2, ${count}\n dma.${direction} r1, r2\n halt`,
-      input: new Uint8Array(16),
-      outputBytes: 16,
-    })
-    expect(() => runProgram(run(65_536 - 8, 8))).not.toThrow()
-    expect(stopOf(run(65_536 - 8, 9)).message).toMatch(/DMA, instruction 2 .*outside the memory/)
-  })
-
-  it.each(['in', 'out'])(
-    'not 5 bytes up to the end: the other 3 of the second word of dma.%s do not count',
-    (direction) => {
-      const source = `li r1, ${65_536 - 5}\n li r2, 5\n dma.${direction} r1, r2\n halt`
-      expect(() => runProgram({ source, input: new Uint8Array(8), outputBytes: 8 })).not.toThrow()
-    },
-  )
 })

@@ -1,0 +1,62 @@
+/**
+ * Reads in flight, and the order in which they count as arrived (docs/chip.md, "DMA").
+ *
+ *     claim --> | tag 0 | tag 1 | ... | tag 63 | --> arrive, in any order --> counted, in the order of the claims
+ *
+ * Tags are used in turn; a tag is free again when its read, and all before it, have arrived.
+ */
+import { DMA_TAGS } from '../config-fields'
+
+@final
+export class ReadTags {
+  /** Reads claimed so far, and of these the first ones that have all arrived. */
+  claimed: u64 = 0
+  arrivedInOrder: u64 = 0
+  private readonly arrived: StaticArray<bool> = new StaticArray<bool>(DMA_TAGS)
+  private readonly sources: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
+  private readonly targets: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
+  private readonly spaces: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+  private readonly kinds: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+
+  @inline
+  get full(): bool {
+    return this.claimed - this.arrivedInOrder >= <u64>DMA_TAGS
+  }
+
+  @inline
+  spaceOf(tag: i32): i32 {
+    return unchecked(this.spaces[tag])
+  }
+
+  @inline
+  kindOf(tag: i32): i32 {
+    return unchecked(this.kinds[tag])
+  }
+
+  /** The tag of a new read; only if not full. */
+  claim(source: usize, target: usize, space: i32, kind: i32): i32 {
+    const tag = <i32>(this.claimed % <u64>DMA_TAGS)
+    unchecked((this.sources[tag] = source))
+    unchecked((this.targets[tag] = target))
+    unchecked((this.spaces[tag] = space))
+    unchecked((this.kinds[tag] = kind))
+    this.claimed++
+    return tag
+  }
+
+  /** Writes the read's data to its target. */
+  deliver(tag: i32, bytes: i32): void {
+    memory.copy(unchecked(this.targets[tag]), unchecked(this.sources[tag]), bytes)
+    unchecked((this.arrived[tag] = true))
+  }
+
+  /** Counts the next read in order if it has arrived: its tag, or -1. */
+  countNext(): i32 {
+    if (this.arrivedInOrder == this.claimed) return -1
+    const tag = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
+    if (!unchecked(this.arrived[tag])) return -1
+    unchecked((this.arrived[tag] = false))
+    this.arrivedInOrder++
+    return tag
+  }
+}
