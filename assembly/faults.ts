@@ -14,7 +14,7 @@ export enum Fault {
   opcode,
   /** The program counter left the instruction memory: its value. */
   programCounter,
-  /** The boot block has no magic, or what it names does not fit: the word at fault. */
+  /** The boot block does not begin with its magic: the word found. */
   boot,
   /** Scalar memory: the address. */
   scalarAddress,
@@ -28,7 +28,7 @@ export enum Fault {
   operand,
   /** A block's header contradicts its command or the chip: which field (see `HeaderField`), its value. */
   header,
-  /** A tile whose payload ends before its symbols do: the symbol. */
+  /** A tile whose payload ends before the tile does (b = 0), or that has symbols left when it is full (b = 1): symbols decoded before. */
   payload,
   /** More words written to the host than it has room for. */
   output,

@@ -44,6 +44,7 @@ export class BlockHeader {
     if (this.bits < 2 || this.bits > 8) return HeaderField.bits
     if (this.rows < 1 || this.rows > config.tileRows) return HeaderField.rows
     if (this.payload < 0 || this.payload > blockBytes - BLOCK_HEADER_BYTES) return HeaderField.payload
+    if (this.zeroStage > ZeroStage.bitmap) return HeaderField.zeroStage
     if (this.runBits > 8 || (this.zeroStage != ZeroStage.zeroRun && this.runBits != 0)) return HeaderField.runBits
     if (kind == BlockKind.parameters) {
       if (this.zeroStage != ZeroStage.none) return HeaderField.zeroStage
@@ -52,7 +53,6 @@ export class BlockHeader {
       const expected = this.rows * 9 + (this.codebook ? 1 << this.bits : 0)
       return this.payload == expected ? -1 : HeaderField.payload
     }
-    if (this.zeroStage > ZeroStage.bitmap) return HeaderField.zeroStage
     if (this.columns < 1 || this.rows * this.columns > config.halfBytes) return HeaderField.columns
     if (this.symbols < 0 || this.symbols > this.rows * this.columns) return HeaderField.symbols
     if (this.zeroStage == ZeroStage.none && this.symbols != this.rows * this.columns) return HeaderField.symbols

@@ -64,7 +64,7 @@ function reasonOf(code: Fault, a: number, b: number): string {
     case Fault.payload:
       return b === 1
         ? `the weight block holds more symbols than its tile (after symbol ${a})`
-        : `the weight block's payload ends at symbol ${a}, before its tile is complete`
+        : `the weight block's payload ends in the group after symbol ${a}, before its tile is complete`
     case Fault.output:
       return 'the program sends more to the host than was asked of it'
     default:
