@@ -120,7 +120,8 @@ export class Decompressor {
     if (command.c < BLOCK_HEADER_BYTES || command.c > this.imageBytes) {
       return this.fail(Fault.localAddress, command.a, command.c)
     }
-    if (fromStore && !this.storeMemory.holds(command.a, command.c)) return this.fail(Fault.localAddress, command.a, command.c)
+    if (fromStore && !this.storeMemory.holds(command.a, command.c))
+      return this.fail(Fault.localAddress, command.a, command.c)
     if (command.b < 1) return this.fail(Fault.operand, command.b, 0)
     this.busy_ = true
     this.headerDecoded = false

@@ -138,7 +138,7 @@ export class GroupDecoder {
   }
 
   private read(bit: i64, bits: i32): i32 {
-    return <i32>(load<u32>(this.payload + <usize>(bit >> 3)) >>> (<u32>bit & 7)) & ((1 << bits) - 1)
+    return (<i32>(load<u32>(this.payload + <usize>(bit >> 3)) >>> ((<u32>bit) & 7))) & ((1 << bits) - 1)
   }
 
   /** Shared-value stage: a stored value becomes a weight. */
@@ -217,7 +217,7 @@ export class GroupDecoder {
     const bitmapBytes = (this.rows + 7) >> 3
     const firstOfColumn = this.row == 0
     const bitmapByte = firstOfColumn ? <i32>((this.bit + 7) >> 3) : this.bitmapByte
-    let bit = firstOfColumn ? <i64>(bitmapByte + bitmapBytes) << 3 : this.bit
+    let bit = firstOfColumn ? (<i64>(bitmapByte + bitmapBytes)) << 3 : this.bit
     if (bitmapByte + bitmapBytes > available) return this.needs(bitmapByte + bitmapBytes)
     const limit = min(this.rows, this.row + this.mostPositions)
     const bitmap = this.payload + bitmapByte
@@ -245,7 +245,7 @@ export class GroupDecoder {
   @inline
   private nextMark(bitmap: usize, row: i32, limit: i32): i32 {
     while (row < limit) {
-      const marks = load<u64>(bitmap + (row >> 3)) >>> (<u64>row & 7)
+      const marks = load<u64>(bitmap + (row >> 3)) >>> ((<u64>row) & 7)
       if (marks != 0) return min(limit, row + (ctz<u64>(marks) as i32))
       row = (row & ~7) + 64
     }

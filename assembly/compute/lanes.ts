@@ -140,7 +140,7 @@ export class Lanes {
   /** A bit for each of up to 64 weights that is to be worked on. */
   @inline
   private marksOf(at: usize, weights: i32): u64 {
-    if (!this.skipWeights) return weights == BLOCK ? u64.MAX_VALUE : (<u64>1 << weights) - 1
+    if (!this.skipWeights) return weights == BLOCK ? u64.MAX_VALUE : ((<u64>1) << weights) - 1
     const zero = i8x16.splat(0)
     let marks = <u64>i8x16.bitmask(i8x16.ne(v128.load(at), zero))
     for (let i = 16; i < weights; i += 16) {

@@ -173,7 +173,8 @@ export class VectorUnit {
     const isDrain = opcode == Opcode.vecDrain
     const isMap = opcode == Opcode.vecMap
     const raw = isDrain && this.typeDst == VectorType.raw
-    const typesFit = raw || (this.typeDst < VectorType.raw && this.typeA < VectorType.raw && this.typeB < VectorType.raw)
+    const typesFit =
+      raw || (this.typeDst < VectorType.raw && this.typeA < VectorType.raw && this.typeB < VectorType.raw)
     const shiftsFit = this.shift >= -15 && this.shift <= 30 && this.outShift >= -15 && this.outShift <= 30
     if (!typesFit || !shiftsFit || this.function_ > VectorFunction.relu || (this.preloaded && isDrain && !raw)) {
       this.fail(command, Fault.operand, imm, 0)

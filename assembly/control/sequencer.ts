@@ -131,7 +131,13 @@ export class Sequencer {
       this.bootLoad(load<i32>(block, 4), 0, load<i32>(block, 8), Space.instructions, Kind.instructions)
       this.state = State.bootDescriptors
     } else if (this.state == State.bootDescriptors) {
-      this.bootLoad(load<i32>(block, 12), DESCRIPTORS_SCALAR_ADDRESS, load<i32>(block, 16), Space.scalar, Kind.descriptors)
+      this.bootLoad(
+        load<i32>(block, 12),
+        DESCRIPTORS_SCALAR_ADDRESS,
+        load<i32>(block, 16),
+        Space.scalar,
+        Kind.descriptors,
+      )
       this.state = State.bootEnd
     } else {
       this.state = State.running

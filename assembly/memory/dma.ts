@@ -160,7 +160,8 @@ export class Dma {
       return this.fail(Fault.dramAddress, command.a, command.c)
     }
     if (((command.a | command.c) & (this.accessBytes - 1)) != 0) return this.fail(Fault.alignment, command.a, command.c)
-    if (((command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK) > Kind.descriptors) return this.fail(Fault.operand, command.imm, 0)
+    if (((command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK) > Kind.descriptors)
+      return this.fail(Fault.operand, command.imm, 0)
     const space = opcode == Opcode.dmaStore ? Space.activations : (command.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK
     if (space == Space.stream) return
     if (space > Space.scalar) return this.fail(Fault.operand, command.imm, 0)

@@ -25,7 +25,7 @@ export function multiply(weights: usize, vector: usize, result: usize, rows: i32
       s2 = i32x4.add(s2, i32x4.dot_i16x8_s(v128.load8x8_s(w + columns * 2), x))
       s3 = i32x4.add(s3, i32x4.dot_i16x8_s(v128.load8x8_s(w + columns * 3), x))
     }
-    const at = result + (<usize>r << 2)
+    const at = result + ((<usize>r) << 2)
     store<i32>(at, sum(s0))
     store<i32>(at, sum(s1), 4)
     store<i32>(at, sum(s2), 8)

@@ -68,17 +68,7 @@ function unitCycles(counters: CounterValues, unit: string, causes: readonly stri
 }
 
 const STALLS = {
-  sequencer: [
-    'boot',
-    'branch',
-    'dmaFull',
-    'decompressorFull',
-    'macFull',
-    'vectorFull',
-    'semaphore',
-    'input',
-    'drain',
-  ],
+  sequencer: ['boot', 'branch', 'dmaFull', 'decompressorFull', 'macFull', 'vectorFull', 'semaphore', 'input', 'drain'],
   dma: ['idle', 'semaphore', 'dram', 'crossing', 'port', 'stream', 'input'],
   decompressor: ['idle', 'semaphore', 'half', 'bank', 'supply', 'tail'],
   mac: ['idle', 'semaphore', 'weights', 'context'],

@@ -10,9 +10,19 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
   const weights = matrix.rows * matrix.columns
   const { mac, decompressor, dram, utilization } = report
   const rows: [string, string, string, string][] = [
-    ['cycles', formatNumber(report.cycles), 'cycles', `${formatNumber(report.microseconds, 1)} us at ${chip.clockMHz} MHz`],
+    [
+      'cycles',
+      formatNumber(report.cycles),
+      'cycles',
+      `${formatNumber(report.microseconds, 1)} us at ${chip.clockMHz} MHz`,
+    ],
     ['bound by', BOUND_NAMES[report.boundBy], '', `busy ${formatPercent(utilization[report.boundBy])} of the time`],
-    ['weights', formatNumber(weights), '', `${matrix.rows} x ${matrix.columns}, ${formatPercent(matrix.density)} non-zero`],
+    [
+      'weights',
+      formatNumber(weights),
+      '',
+      `${matrix.rows} x ${matrix.columns}, ${formatPercent(matrix.density)} non-zero`,
+    ],
     ['stored', formatNumber(matrix.storedBitsPerWeight, 3), 'bits/weight', storage(matrix)],
     ['entropy', formatNumber(matrix.entropyBits, 3), 'bits/weight', 'order 0, zeros included'],
     ['mac.cycles', formatNumber(mac.cycles), 'cycles', `in ${formatNumber(mac.passes)} passes`],

@@ -47,7 +47,9 @@ describe.each(VECTORS)('$inputs -> $outputs, $weights weights, $activations acti
     for (let r = 0; r < outputs; r++) if (drawWeight() < vector.weights) matrix[r * columns + c] = 1 + ((c + r) % 127)
   }
   const drawActivation = mulberry32(2)
-  const x = Int8Array.from({ length: columns }, (_, c) => (c === inputs || drawActivation() < vector.activations ? 3 : 0))
+  const x = Int8Array.from({ length: columns }, (_, c) =>
+    c === inputs || drawActivation() < vector.activations ? 3 : 0,
+  )
 
   it(`takes ${vector.cycles} cycles for ${vector.macs} products`, () => {
     const report = azsimJson<MatvecJson>(

@@ -6,10 +6,12 @@ import type { Random } from './random.js'
 
 export function randomChip(random: Random, minTileRows = 4): StreamedChip {
   const lanes = random.pick([1, 2, 3, 4, 7, 8, 16, 16, 33, 64])
-  const window = random.pick([1, 2, 3, 4, 8, 16, 16, 20, 70].filter((w) => w * lanes >= minTileRows && w * lanes <= 4096))
+  const window = random.pick(
+    [1, 2, 3, 4, 8, 16, 16, 20, 70].filter((w) => w * lanes >= minTileRows && w * lanes <= 4096),
+  )
   const tileRows = lanes * window
   const sets = {
-    'clockMHz': random.pick([100, 333, 500, 500, 700, 1600, 2000]),
+    clockMHz: random.pick([100, 333, 500, 500, 700, 1600, 2000]),
     'mac.lanes': lanes,
     'mac.window': window,
     'mac.multipliers': random.pick([1, 1, 2, 3, 8]),
@@ -18,7 +20,9 @@ export function randomChip(random: Random, minTileRows = 4): StreamedChip {
     'decompressor.symbols': random.pick([1, 2, 7, 16, 32, 32, 256]),
     'decompressor.positions': random.pick([1, 3, 16, 64, 256, 256, 1024]),
     'decompressor.portBytes': random.pick([1, 2, 4, 8, 16, 16, 64]),
-    'weightBuffer.halfBytes': random.pick([tileRows, tileRows + 1, 3 * tileRows + 5, 4096, 65536].filter((b) => b >= tileRows)),
+    'weightBuffer.halfBytes': random.pick(
+      [tileRows, tileRows + 1, 3 * tileRows + 5, 4096, 65536].filter((b) => b >= tileRows),
+    ),
     'store.bytes': random.pick([0, 1 << 12, 1 << 14, 1 << 16, 1 << 20, 1 << 20]),
     'vector.width': random.pick([1, 2, 3, 4, 4, 8, 64]),
     'accumulators.contexts': random.pick([1, 2, 3, 4, 4, 16]),

@@ -2,7 +2,7 @@
  * When the decompressor decodes which group: docs/chip.md, "Decompressor". The expectation of every cycle is that of decoder-cycles.ts
  * and decoder-oracle.ts; beside it, a few cases by hand.
  *
- * `TIMING_SEED=n npx vitest run test/timing/decompressor.test.ts` tries others.
+ * `AZSIM_SEED=n npx vitest run test/timing/decompressor.test.ts` tries others.
  */
 import { describe, expect, it } from 'vitest'
 import { Event } from '../../assembly/events.js'

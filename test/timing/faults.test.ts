@@ -211,7 +211,7 @@ describe('faults', () => {
       Fault.payload,
       'too short',
       () => stopOf(blockRun(changed(12, 11, 4))),
-      /decompressor, instr.*payload ends at symbol \d+, before/,
+      /decompressor, instr.*payload ends in the group after symbol \d+, before/,
     ],
     [Fault.payload, 'too long', () => stopOf(blockRun(changed(4, 15, 2, lastOf32))), /more symbols than its tile/],
     [

@@ -2,7 +2,7 @@
  * Cycles and counters of the MAC array against the independent model src/reference/mac-timing.ts, the datasheet's example cycle by
  * cycle, and when a pass may begin: docs/chip.md, "MAC array", "Accumulator file", "Weight buffer".
  *
- * `TIMING_SEED=n npx vitest run test/timing/mac-array.test.ts` tries others.
+ * `AZSIM_SEED=n npx vitest run test/timing/mac-array.test.ts` tries others.
  */
 import { describe, expect, it } from 'vitest'
 import { Event } from '../../assembly/events.js'

@@ -2,7 +2,7 @@
  * How long each command of the vector unit takes, when it begins and ends, and that its results are those of src/reference:
  * docs/chip.md, "Vector unit" and "Numbers".
  *
- * `TIMING_SEED=n npx vitest run test/timing/vector-unit.test.ts` tries others.
+ * `AZSIM_SEED=n npx vitest run test/timing/vector-unit.test.ts` tries others.
  */
 import { describe, expect, it } from 'vitest'
 import { Event } from '../../assembly/events.js'

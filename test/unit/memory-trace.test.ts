@@ -1,4 +1,4 @@
-/** `FUZZ_SEED=n npx vitest run test/unit/memory-trace.test.ts` tries other damaged traces. */
+/** `AZSIM_SEED=n npx vitest run test/unit/memory-trace.test.ts` tries other damaged traces. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
@@ -6,7 +6,7 @@ import { dramBytes, MAX_TRACE_REQUESTS, parseMemoryTrace, WRITE_BIT } from '../.
 
 const X32 = 'LPDDR4-3200-x32'
 const X16 = 'LPDDR4-3200-x16'
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
+const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
 const RUNS = 4000
 
 const parse = (text: string, dram: typeof X32 | typeof X16 = X32) =>

@@ -2,7 +2,7 @@
  * Damaged and hostile files: the readers of WAV and .npy accept or throw a `UserError`, nothing else, in time and memory that the
  * file's length bounds. Most cases are valid files with a few mutations, which reach far deeper than random bytes do.
  *
- * `FUZZ_SEED=n npx vitest run test/unit/readers-fuzz.test.ts` tries other cases.
+ * `AZSIM_SEED=n npx vitest run test/unit/readers-fuzz.test.ts` tries other cases.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { UserError } from '../../src/errors.js'
 import { readNpyInt8 } from '../../src/model/npy.js'
 import { readWav } from '../../src/model/wav.js'
 
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
+const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
 const RUNS = 4000
 
 type Mutation =
