@@ -1,7 +1,7 @@
 /**
  * The architecture as a lint rule: who may import whom, and no cycles.
  *
- *     cli -> {compiler, runner, report} -> {model, compress}        reference: alone        assembly: alone
+ *     cli -> report -> runner -> compiler -> {model, compress}        reference: alone        assembly: alone
  *
  * `assembly/` imports nothing outside itself; of it, src sees only the files of plain constants. The reference model shares no code
  * with what it judges, and no shipped code but the command line may lean on it. Type imports count like any other.
@@ -35,8 +35,8 @@ const LAYERS = [
   { of: 'src/reference', files: ['src/reference', 'src/errors.ts'], packages: 'node' },
   { of: 'src/model', files: BOTTOM, packages: 'any' },
   { of: 'src/compress', files: BOTTOM, packages: 'any' },
-  { of: 'src/compiler', files: MIDDLE, packages: 'any' },
-  { of: 'src/runner', files: MIDDLE, packages: 'any' },
+  { of: 'src/compiler', files: ['src/compiler', ...BOTTOM], packages: 'any' },
+  { of: 'src/runner', files: ['src/runner', 'src/compiler', ...BOTTOM], packages: 'any' },
   { of: 'src/report', files: MIDDLE, packages: 'any' },
   { of: 'src/cli', files: ['src/cli', 'src/reference', ...MIDDLE], packages: 'any' },
   { of: 'src', files: MIDDLE, packages: 'any' }, // src/index.ts: the library, which is not the command line

@@ -145,7 +145,7 @@ function refuseBooleanValues(argv: readonly string[]): void {
 
 function report(error: unknown): number {
   if (error instanceof UserError) {
-    note(`azsim: ${error.message}`)
+    note(`azsim: ${printable(error.message)}`)
     return 2
   }
   if (error instanceof ChipError) {
@@ -156,6 +156,11 @@ function report(error: unknown): number {
   note(`azsim: this is a defect of azsim: ${message}`)
   note(process.env['AZSIM_STACK'] ? (stack ?? '') : '  please report it, with what AZSIM_STACK=1 adds to this message')
   return 1
+}
+
+/** Names of files and fields may hold what steers a terminal. */
+function printable(message: string): string {
+  return message.replace(/[^\P{Cc}\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 /** Ctrl-C ends the run at the next turn of the event loop: a long run has to give way to it now and then. */

@@ -44,13 +44,15 @@ export function clearProgress(): void {
 
 let areClosedPipesIgnored = false
 
-/** A reader that goes away (`azsim ... | head`) is no error: what is left of the output is dropped. */
+/** A reader that goes away (`azsim ... | head`) is no error: what is left of the output is dropped. A full disk is one. */
 export function ignoreClosedPipes(): void {
   if (areClosedPipesIgnored) return
   areClosedPipesIgnored = true
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE') return
+      if (stream === process.stdout) note(`azsim: stdout: ${reasonOf(error)}`)
+      process.exit(2)
     })
   }
 }
@@ -136,10 +138,10 @@ const REASONS: Record<string, string> = {
   ERR_INVALID_ARG_VALUE: 'a file name cannot hold a null byte',
 }
 
+const reasonOf = ({ code }: NodeJS.ErrnoException): string => REASONS[code ?? ''] ?? `cannot be written (${code})`
+
 function asUserError(error: unknown, files: readonly OutputFile[]): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   const where = files.map(({ path }) => path).join(', ')
-  return new UserError(REASONS[String(error.code)] ?? `cannot be written (${String(error.code)})`, {
-    where: JSON.stringify(where).slice(1, -1),
-  })
+  return new UserError(reasonOf(error as NodeJS.ErrnoException), { where: JSON.stringify(where).slice(1, -1) })
 }

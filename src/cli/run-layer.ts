@@ -36,9 +36,10 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
   const header = layerHeader(request, frames, notes, { version: version(), command: commandLine() })
   const [only] = reports
   const report = request.compare ? { ...header, variants: reports } : { ...header, ...only! }
+  // Files first: where they cannot be written, nothing is printed.
+  if (request.out !== null) await writeOutputs(request.out, report, header, reports)
   if (json) printJson(report)
   else print(layerTables(header, reports))
-  if (request.out !== null) await writeOutputs(request.out, report, header, reports)
 }
 
 /** Compares a run with the integer reference, which is computed once for each way of storing the weights. */

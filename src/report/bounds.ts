@@ -1,5 +1,5 @@
 /** Words for what a run was bound by. */
-import type { ChipReport } from './chip-report.js'
+import type { ChipReport } from '../runner/chip-report.js'
 
 export const BOUND_NAMES: Record<ChipReport['boundBy'], string> = {
   dram: 'DRAM',

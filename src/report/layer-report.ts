@@ -4,7 +4,7 @@ import type { ChipConfig } from '../model/chip-fields.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
 import type { LayerInput, LayerRequest, Residency, Skipping, WeightFormat } from '../runner/request.js'
-import type { ChipReport } from './chip-report.js'
+import type { ChipReport } from '../runner/chip-report.js'
 
 /** Version of this report's form. */
 export const LAYER_SCHEMA = 'azsim-layer/1'

@@ -1,7 +1,7 @@
 /** The table that `azsim matvec` prints: a line per figure, with its unit and what it means. */
 import type { ChipProgram } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
-import type { ChipReport } from './chip-report.js'
+import type { ChipReport } from '../runner/chip-report.js'
 import { BOUND_NAMES } from './bounds.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
 

@@ -9,7 +9,7 @@ import { quantizeIntegers } from '../compress/quantize.js'
 import { UserError } from '../errors.js'
 import { readNpyInt8 } from '../model/npy.js'
 import { readUserFile } from '../model/read-file.js'
-import type { ChipReport } from '../report/chip-report.js'
+import type { ChipReport } from './chip-report.js'
 import { runProgram } from './program-run.js'
 import type { MatvecRequest } from './request.js'
 import type { RunOptions } from './virtual-chip.js'
@@ -46,7 +46,7 @@ function readMatrix(file: string): { rows: number; columns: number; values: Int8
   const { shape, data } = readNpyInt8(readUserFile(file, MAX_NPY_BYTES), file)
   const [rows, columns] = shape
   if (shape.length !== 2 || rows === undefined || columns === undefined) {
-    throw new UserError(`the array has the shape (${shape.join(', ')})`, {
+    throw new UserError(`the array has the shape ${shown(shape)}`, {
       where: file,
       allowed: 'a matrix of two dimensions: [rows, columns]',
       hint: 'W.reshape(rows, columns)',
@@ -64,7 +64,7 @@ function readMatrix(file: string): { rows: number; columns: number; values: Int8
 function readVector(file: string, columns: number, weightsFile: string): Int8Array {
   const { shape, data } = readNpyInt8(readUserFile(file, MAX_NPY_BYTES), file)
   if (shape.length !== 1 || data.length !== columns) {
-    throw new UserError(`the array has the shape (${shape.join(', ')}${shape.length === 1 ? ',' : ''})`, {
+    throw new UserError(`the array has the shape ${shown(shape)}`, {
       where: file,
       allowed: `a vector of ${columns} values, as many as ${weightsFile} has columns`,
       hint: data.length === columns ? 'x.reshape(-1)' : 'another vector, or the matrix transposed',
@@ -72,6 +72,9 @@ function readVector(file: string, columns: number, weightsFile: string): Int8Arr
   }
   return data
 }
+
+/** As NumPy writes it. */
+const shown = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
 
 /** The matrix in the format asked for: exactly where it fits, rounded where that was asked for. */
 function formatted(values: Int8Array, rows: number, columns: number, request: MatvecRequest): QuantizedMatrix {

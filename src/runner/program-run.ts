@@ -2,8 +2,8 @@
 import { padRows, unpadRows } from '../compiler/chip-program.js'
 import type { ChipProgram } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
-import { chipReport } from '../report/chip-report.js'
-import type { ChipReport } from '../report/chip-report.js'
+import { chipReport } from './chip-report.js'
+import type { ChipReport } from './chip-report.js'
 import { VirtualChip } from './virtual-chip.js'
 import type { RunOptions } from './virtual-chip.js'
 

@@ -2,9 +2,12 @@
  * Wrong input, by accident and on purpose: each ends with exit code 2 and one message that names what is wrong and where, without a
  * stack trace, without data on stdout, and without leaving a file.
  */
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { mkdirSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { runMain } from '../helpers/main.js'
@@ -25,13 +28,13 @@ const wav = scratch.write('a.wav', wavFile())
 mkdirSync(scratch.path('a folder'))
 symlinkSync(scratch.path('loop'), scratch.path('loop'))
 
-/** Every path below the folder, with the contents of files. */
+/** Every path below the folder, with its size and when it was written. */
 function contents(): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path, i) => `${path} ${entries[i]!.isFile() ? readFileSync(path).toString('base64').slice(0, 4000) : '-'}`)
-    .sort()
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return paths.map((path) => {
+    const { size, mtimeMs } = lstatSync(join(folder, path))
+    return `${path} ${size} ${mtimeMs}`
+  })
 }
 
 function expectRefused(
@@ -302,7 +305,7 @@ describe('options', () => {
     [['layers'], 'layer'],
     [['rm'], 'rm'],
     [['__proto__'], '__proto__'],
-    [['', 'layer'], 'which command?'],
+    [['', 'layer'], 'is no command'],
     [[...layer, ...out, '--bits', '9'], '--bits', '2 to 8'],
     [[...layer, ...out, '--bits', '1'], '--bits 2'],
     [[...layer, ...out, '--bits', '4e0'], '--bits'],
@@ -407,8 +410,7 @@ describe('places to write to', () => {
     ['a file with a name of 300 letters', [...matvec, scratch.path('f'.repeat(300))], 'too long'],
   ])('%s', async (_, argv, says) => {
     const before = contents()
-    const { code, stdout, stderr } = await runMain(...argv)
-    expectRefused({ code, stdout: argv[0] === 'layer' ? '' : stdout, stderr }, [says])
+    expectRefused(await runMain(...argv), [says])
     expect(contents()).toEqual(before)
   })
 
@@ -422,9 +424,140 @@ describe('places to write to', () => {
   })
 })
 
+/** The command with what a message says to try: `--set field=value`, `field=value`, `--option value`, before a comma or bracket. */
+function withHint(argv: readonly string[], stderr: string): string[] {
+  const hint = /^ {2}try: ([^,(\n]+)/m.exec(stderr)?.[1]?.trim()
+  if (hint === undefined) throw new Error(`nothing to try in\n${stderr}`)
+  const assignment = /^(?:--set )?([\w.]+)=\S+$/.exec(hint)
+  if (assignment !== null) {
+    const kept = argv.filter((word) => !word.startsWith(`--set=${assignment[1]}=`))
+    return [...kept, `--set=${hint.replace('--set ', '')}`]
+  }
+  const [option, value] = hint.split(' ') as [string, string?]
+  expect(option).toMatch(/^--[a-z-]+$/)
+  const kept = argv.filter((word) => !word.startsWith(`${option}=`) && word !== option)
+  return [...kept, value === undefined ? option : `${option}=${value}`]
+}
+
+describe('what does not fit the chip is refused with numbers, and what the message says to try works', () => {
+  const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => (i % 15) - 7)
+  const write = (name: string, rows: number, columns: number) => [
+    `--weights=${scratch.write(`${name}-W.npy`, npyFile(npyHeader(`(${rows}, ${columns})`), ramp(rows * columns)))}`,
+    `--input=${scratch.write(`${name}-x.npy`, npyFile(npyHeader(`(${columns},)`), ramp(columns)))}`,
+  ]
+  const tall = ['matvec', ...write('tall', 2000, 2)]
+  const wide = ['matvec', ...write('wide', 2, 70_000)]
+  const layer = ['layer', '--inputs=40', '--cells=70', '--frames=2']
+  it.each<[what: string, argv: string[], ...says: string[]]>([
+    ['x in the activation SRAM', wide, 'activation SRAM', '65,536', 'x, buffer 0 70,000', '4,472 bytes'],
+    ['results in the activation SRAM', [...tall, '--set=activations.bytes=1024'], 'results, buffer 0 8,000', '6,980'],
+    [
+      'a table in the scalar memory',
+      [...tall, '--set=mac.lanes=1', '--set=mac.window=1'],
+      'descriptor table',
+      '16,384',
+    ],
+    ['a program in the instruction memory', [...tall, '--set=sequencer.instructions=64'], 'instruction memory', '512'],
+    ['rows in the lanes', [...tall, '--chip=eie-64', '--set=mac.window=31'], '2000 rows', '16 more', '64 x 31 = 1984'],
+    ['columns in one tile', [...wide, '--chip=eie-64'], '70000 columns', '4465 too many'],
+    ['values in the bits', [...tall, '--bits=3'], '-7', 'row 0, column 0', '-4 to 3'],
+    ['values in the codebook', [...tall, '--bits=3', '--codebook'], 'more than 7'],
+    ['pruning', [...tall, '--density=0.5'], '--quantize'],
+    ['frames in the contexts', [...layer, '--chunk=7'], '7 frames', '4 accumulator contexts'],
+    ['more frames than any chip has contexts', [...layer, '--chunk=99'], '1 to 16'],
+    ['a layer in the activation SRAM', [...layer, '--set=activations.bytes=1024'], 'activation SRAM', '1,024'],
+    [
+      'a chunk in the activation SRAM',
+      [...layer, '--set=activations.bytes=1800', '--chunk=2'],
+      'activation SRAM',
+      '1,800',
+    ],
+    ['a layer in the scalar memory', [...layer, '--set=sequencer.scalarBytes=1024', '--set=mac.window=1'], '1,024'],
+    ['a layer in the instruction memory', [...layer, '--set=sequencer.instructions=100'], '800'],
+    ['gates in a strip', [...layer, '--set=mac.lanes=1', '--set=mac.window=3'], '= 3 rows', '4 gates'],
+    ['a strip in half the weight buffer', [...layer, '--set=weightBuffer.halfBytes=99'], '256 bytes'],
+    ['a strip in a block header', [...layer, '--set=mac.lanes=256', '--set=mac.window=1024'], '262,144'],
+    ['runs in a bitmap', [...layer, '--encoding=bitmap', '--run-bits=3'], 'no runs'],
+    ['streams on a chip without', [...tall, '--chip=eie-64', '--run-bits=3'], 'no decompressor'],
+    ['a layer on a chip without a DRAM', [...layer, '--chip=eie-64'], 'preloaded'],
+  ])('%s', async (_, argv, ...says) => {
+    let tried = argv
+    let result = await runMain(...tried)
+    expectRefused(result, says)
+    for (let tries = 0; result.code !== 0 && tries < 4; tries++) {
+      tried = withHint(tried, result.stderr)
+      result = await runMain(...tried)
+      if (result.code !== 0) expectRefused(result, [])
+    }
+    expect(result.code, `azsim ${tried.join(' ')}\n${result.stderr}`).toBe(0)
+  })
+
+  it('there is no room for a byte less than the message says, and for as many as it says there is', async () => {
+    const refusal = await runMain(...layer, '--set=activations.bytes=1024')
+    const bytes = Number(/activations\.bytes=(\d+)/.exec(refusal.stderr)![1])
+    expect((await runMain(...layer, `--set=activations.bytes=${bytes - 1}`)).code).toBe(2)
+    expect((await runMain(...layer, `--set=activations.bytes=${bytes}`)).code).toBe(0)
+  })
+})
+
+describe('names of files that steer a terminal', () => {
+  it.each([
+    ['an escape sequence', 'W\x1b[2J.npy'],
+    ['a carriage return', 'W\rok.npy'],
+    ['a C1 control', 'W\x9b2J.npy'],
+  ])('%s is not printed as it is', async (_, name) => {
+    const file = scratch.write(name, 'no array')
+    await expectRefusal(['matvec', '--weights', file, '--input', x], '.npy at byte 0: not a .npy file', '\\x')
+    await expectRefusal(['memory', '--trace', file], 'line 1')
+    await expectRefusal(['layer', '--chip', file], ':1:1')
+    await expectRefusal(['layer', '--inputs', '4', '--cells', '4', '--out', file], 'this is a file')
+  })
+})
+
+const LAUNCHER = fileURLToPath(new URL('../../bin/azsim.js', import.meta.url))
+
 describe('in a process of its own', () => {
   it('a message goes to stderr, the exit code is 2', () => {
     const { status, stdout, stderr } = azsim('layer', '--bits', '9')
     expectRefused({ code: status, stdout, stderr }, ['--bits'])
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s during a long run ends it with exit code %i and leaves no file', async (signal, expected) => {
+    const out = scratch.path(`out-${signal}`)
+    const argv = ['layer', '--inputs', '40', '--cells', '256', '--frames', '600', '--set', 'mac.lanes=1', '--out', out]
+    const before = contents()
+    const child = spawn(process.execPath, [LAUNCHER, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const texts = { stdout: '', stderr: '' }
+    child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()))
+    child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()))
+    const closed = once(child, 'close') as Promise<[number | null, string | null]>
+    await setTimeout(2000)
+    expect(child.exitCode, 'still running').toBeNull()
+    child.kill(signal)
+    expect((await closed)[0]).toBe(expected)
+    expect(texts).toEqual({ stdout: '', stderr: `azsim: stopped by ${signal}; no file was left half written\n` })
+    expect(contents()).toEqual(before)
+  })
+
+  it('a reader that goes away is no error', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', 'set -o pipefail; "$0" "$@" | head -1', process.execPath, LAUNCHER, 'chips', '--json'],
+      { encoding: 'utf8' },
+    )
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{\n', stderr: '' })
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk behind stdout is one', () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [LAUNCHER, 'chips'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expectRefused({ code: status, stdout: '', stderr }, ['stdout: no space is left on the device'])
   })
 })

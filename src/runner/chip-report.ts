@@ -4,7 +4,7 @@
  */
 import type { ChipConfig } from '../model/chip-fields.js'
 import { accessBytes, dramChannel } from '../model/chip.js'
-import type { CounterName, CounterValues, DramCounterValues } from '../runner/virtual-chip.js'
+import type { CounterName, CounterValues, DramCounterValues } from './virtual-chip.js'
 
 /** Cycles of a unit. */
 export interface UnitCycles {
