@@ -23,6 +23,7 @@ for (const flavour of ['release', 'debug']) warnOfStaleBuild(flavour)
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    setupFiles: ['test/helpers/setup.ts'],
     // The path of a JSON report that .ci/run counts, beside what is printed.
     reporters: process.env['AZSIM_TEST_REPORT'] ? ['default', 'json'] : ['default'],
     outputFile: { json: process.env['AZSIM_TEST_REPORT'] ?? '' },

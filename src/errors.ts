@@ -13,6 +13,8 @@
 export interface UserErrorDetails {
   /** The file, option or field at fault, with a position where there is one: `--bits`, `x.wav at byte 20`. */
   where?: string
+  /** The text at fault, on lines of its own. */
+  excerpt?: string
   /** What would have been accepted. */
   allowed?: string
   /** What to do next. */
@@ -29,8 +31,9 @@ export class UserError extends Error {
     super(UserError.format(what, details))
   }
 
-  private static format(what: string, { where, allowed, hint }: UserErrorDetails): string {
+  private static format(what: string, { where, excerpt, allowed, hint }: UserErrorDetails): string {
     const lines = [where === undefined ? what : `${where}: ${what}`]
+    if (excerpt !== undefined) lines.push(excerpt)
     if (allowed !== undefined) lines.push(`  allowed: ${allowed}`)
     if (hint !== undefined) lines.push(`  try: ${hint}`)
     return lines.join('\n')

@@ -53,7 +53,8 @@ export class BlockHeader {
       const expected = this.rows * 9 + (this.codebook ? 1 << this.bits : 0)
       return this.payload == expected ? -1 : HeaderField.payload
     }
-    if (this.columns < 1 || this.rows * this.columns > config.halfBytes) return HeaderField.columns
+    const laneBytes = ((this.rows + config.lanes - 1) / config.lanes) * this.columns
+    if (this.columns < 1 || laneBytes > config.halfBytes / config.lanes) return HeaderField.columns
     if (this.symbols < 0 || this.symbols > this.rows * this.columns) return HeaderField.symbols
     if (this.zeroStage == ZeroStage.none && this.symbols != this.rows * this.columns) return HeaderField.symbols
     return -1

@@ -8,7 +8,7 @@ import { loadChip } from '../model/chip.js'
 import { isAssumption, ORIGINS, presetOf, PRESETS } from '../model/presets.js'
 import type { Origin, Preset } from '../model/presets.js'
 import { formatNumber, formatTable } from '../report/table.js'
-import { jsonOption, textOption } from './options.js'
+import { jsonOption, textOption, valued } from './options.js'
 import { print, printJson } from './output.js'
 
 interface ChipsArguments {
@@ -24,8 +24,7 @@ export const chipsCommand: CommandModule<object, ChipsArguments> = {
     yargs
       .options({
         show: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           coerce: textOption('--show'),
           describe: 'Every number of one chip, with its unit and where it comes from',
         },

@@ -7,7 +7,7 @@ import type { LayerShape } from '../model/workloads.js'
 import { checkLayerRequest } from '../runner/request.js'
 import type { LayerInput, LayerRequest } from '../runner/request.js'
 import { chipOptions, chipRun, integerOption, jsonOption, outOption, reuseOptions } from './options.js'
-import { seedOption, textOption, weightOptions } from './options.js'
+import { seedOption, textOption, valued, weightOptions } from './options.js'
 import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder } from './output.js'
 
@@ -30,8 +30,7 @@ export interface LayerArguments extends ChipArguments, WeightArguments, ReuseArg
 
 const side = (option: string, describe: string) =>
   ({
-    type: 'string',
-    requiresArg: true,
+    ...valued,
     group: 'Layer:',
     coerce: integerOption(option, 1, MAX_LAYER_SIDE),
     describe,
@@ -48,8 +47,7 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
     yargs
       .options({
         shape: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           group: 'Layer:',
           coerce: textOption('--shape'),
           defaultDescription: DEFAULT_SHAPE,
@@ -62,15 +60,13 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
           defaultDescription: 'no projection',
         },
         audio: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           group: 'Layer:',
           coerce: textOption('--audio'),
           describe: 'Speech: WAV, 16-bit PCM, 8 or 16 kHz, mono',
         },
         frames: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           group: 'Layer:',
           coerce: integerOption('--frames', 1, MAX_FRAMES),
           defaultDescription: `${DEFAULT_FRAMES}`,

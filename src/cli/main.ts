@@ -8,6 +8,7 @@ import yargs from 'yargs'
 import type { Argv } from 'yargs'
 import { ChipError, UserError } from '../errors.js'
 import { nearest } from '../model/nearest.js'
+import { asmCommand, disasmCommand } from './asm.js'
 import { chipsCommand } from './chips.js'
 import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
@@ -15,15 +16,13 @@ import { memoryCommand } from './memory.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
 import { version } from './version.js'
 
-const COMMANDS = ['layer', 'matvec', 'memory', 'chips']
-const BOOLEAN_OPTIONS = ['json', 'codebook', 'quantize', 'schema', 'compare']
+const COMMANDS = ['layer', 'matvec', 'memory', 'chips', 'asm', 'disasm']
+const BOOLEAN_OPTIONS = ['json', 'codebook', 'quantize', 'schema', 'compare', 'listing']
 const MAX_HELP_WIDTH = 110
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** @param argv what follows `azsim`; @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   ignoreClosedPipes()
-  const stopWatching = watchSignals()
   try {
     refuseBooleanValues(argv)
     await parser(argv).parseAsync()
@@ -32,7 +31,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     return report(error)
   } finally {
     clearProgress()
-    stopWatching()
   }
 }
 
@@ -46,6 +44,8 @@ export function parser(argv: readonly string[]): Argv {
     .command(matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)))
     .command(memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()))
     .command(chipsCommand)
+    .command(asmCommand(async (args) => (await import('./run-asm.js')).runAsmCommand(args)))
+    .command(disasmCommand(async (args) => (await import('./run-asm.js')).runDisasmCommand(args)))
     .example('$0 layer --bits 4 --density 0.25', 'what compression and zero skipping buy')
     .example('$0 chips --show az1-like', 'the chip, number by number')
     .epilogue('`azsim COMMAND --help` explains the options of a command.')
@@ -103,6 +103,9 @@ export function misuse(message: string, argv: readonly string[]): UserError {
       hint: help,
     })
   }
+  if (message.startsWith('Not enough non-option arguments')) {
+    return new UserError('which file?', { where: command ?? 'azsim', hint: help })
+  }
   const valueless = /^Not enough arguments following: (\S+)$/.exec(message)?.[1]
   if (valueless !== undefined) return new UserError('has no value', { where: `--${valueless}`, hint: help })
   return new UserError(message.split('\n')[0]!, { allowed: COMMANDS.join(', '), hint: help })
@@ -130,6 +133,8 @@ const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
   matvec: ['weights', 'input', 'quantize', 'output', ...RUN_OPTIONS],
   memory: ['trace', 'dram', ...COMMON_OPTIONS],
   chips: ['show', 'schema', ...COMMON_OPTIONS],
+  asm: ['const', 'missing', 'out', 'listing', ...COMMON_OPTIONS],
+  disasm: COMMON_OPTIONS,
 }
 
 /** yargs takes `--json=maybe` for false. */
@@ -161,17 +166,4 @@ function report(error: unknown): number {
 /** Names of files and fields may hold what steers a terminal. */
 function printable(message: string): string {
   return message.replace(/[^\P{Cc}\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
-}
-
-/** Ctrl-C ends the run at the next turn of the event loop: a long run has to give way to it now and then. */
-function watchSignals(): () => void {
-  const handlers = Object.entries(SIGNALS).map(([signal, code]) => {
-    const stop = (): void => {
-      note(`azsim: stopped by ${signal}; no file was left half written`)
-      process.exit(code)
-    }
-    process.once(signal, stop)
-    return () => process.off(signal, stop)
-  })
-  return () => handlers.forEach((remove) => remove())
 }

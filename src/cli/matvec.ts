@@ -2,7 +2,7 @@
 import type { Argv, CommandModule } from 'yargs'
 import { checkMatvecRequest } from '../runner/request.js'
 import type { MatvecRequest } from '../runner/request.js'
-import { chipOptions, chipRun, jsonOption, reuseOptions, textOption, weightOptions } from './options.js'
+import { chipOptions, chipRun, jsonOption, reuseOptions, textOption, valued, weightOptions } from './options.js'
 import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkWritable } from './output.js'
 
@@ -25,16 +25,14 @@ export const matvecCommand = (run: RunMatvec): CommandModule<object, MatvecArgum
     yargs
       .options({
         weights: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           demandOption: true,
           group: 'Matrix:',
           coerce: textOption('--weights'),
           describe: 'Matrix: .npy, int8, [rows, columns]',
         },
         input: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           demandOption: true,
           group: 'Matrix:',
           coerce: textOption('--input'),
@@ -50,8 +48,7 @@ export const matvecCommand = (run: RunMatvec): CommandModule<object, MatvecArgum
         ...chipOptions,
         ...reuseOptions,
         output: {
-          type: 'string',
-          requiresArg: true,
+          ...valued,
           group: 'Output:',
           coerce: textOption('--output'),
           describe: 'Write the accumulators: .npy, int32, [rows]',

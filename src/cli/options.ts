@@ -3,17 +3,19 @@
  * `1e3` and make NaN of a typo), and a list where an option is repeated.
  */
 import type { Options } from 'yargs'
+import type { SkipOptions } from '../compiler/chip-program.js'
+import type { ResidencyPolicy } from '../compiler/residency.js'
 import { UserError } from '../errors.js'
 import { loadChip } from '../model/chip.js'
 import { nearest } from '../model/nearest.js'
 import { PRESET_NAMES } from '../model/presets.js'
 import type { ChipConfig } from '../model/chip-fields.js'
-import type { Residency, Skipping, WeightFormat } from '../runner/request.js'
+import type { WeightFormat } from '../runner/request.js'
 
 const MAX_SEED = 2 ** 32 - 1
 const ENCODINGS = ['auto', 'none', 'zero-run', 'bitmap'] as const
-const RESIDENCIES = ['auto', 'off'] as const satisfies readonly Residency[]
-const SKIPS: ReadonlyMap<string, Skipping> = new Map([
+const RESIDENCIES = ['auto', 'off'] as const satisfies readonly ResidencyPolicy[]
+const SKIPS: ReadonlyMap<string, SkipOptions> = new Map([
   ['weights,activations', { weights: true, activations: true }],
   ['activations,weights', { weights: true, activations: true }],
   ['weights', { weights: true, activations: false }],
@@ -76,7 +78,7 @@ const readSkip = choiceOption(
   [...SKIPS.keys()].filter((key) => key !== 'activations,weights'),
 )
 
-function skipOption(value: unknown): Skipping {
+function skipOption(value: unknown): SkipOptions {
   const known = typeof value === 'string' ? SKIPS.get(value) : undefined
   return known ?? SKIPS.get(readSkip(value))!
 }
@@ -84,7 +86,7 @@ function skipOption(value: unknown): Skipping {
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
 
 /** An option with one value, given as text and coerced. */
-const valued = { type: 'string', requiresArg: true } as const
+export const valued = { type: 'string', requiresArg: true } as const
 
 export const chipOptions = {
   chip: {
@@ -210,8 +212,8 @@ export interface WeightArguments {
 }
 export interface ReuseArguments {
   chunk?: number | undefined
-  residency: Residency
-  skip: Skipping
+  residency: ResidencyPolicy
+  skip: SkipOptions
 }
 
 /** The part of a request that `azsim layer` and `azsim matvec` share. */

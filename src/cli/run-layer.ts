@@ -7,17 +7,19 @@ import type { ComparisonChartData } from '../report/chart.js'
 import { layerHeader, layerVariantReport } from '../report/layer-report.js'
 import type { LayerHeader, LayerVariantReport } from '../report/layer-report.js'
 import { layerTables } from '../report/layer-table.js'
-import { comparisonVariants, drawnLayer, layerFrames, requestedVariant, runLayerVariant } from '../runner/layer.js'
+import { comparisonVariants, drawnLayer, layerFrames, lowerLayerVariant, requestedVariant, runLoweredLayer } from '../runner/layer.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
 import type { LayerRequest } from '../runner/request.js'
 import { commandLine } from './command-line.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
+import { whileInterruptible } from './signals.js'
 import { version } from './version.js'
 
 export async function runLayerCommand(request: LayerRequest, json: boolean): Promise<void> {
   const { shape, seed } = request
   const frames = layerFrames(request.input, shape, seed)
+  showProgress('drawing the weights')
   const float = drawnLayer(shape, frames, seed)
   const variants = request.compare ? comparisonVariants(request.format) : [requestedVariant(request)]
   const check = referenceCheck(frames)
@@ -25,10 +27,16 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
   const reports: LayerVariantReport[] = []
   let notes: string[] = []
   for (const [index, variant] of variants.entries()) {
-    const progress = (cycles: number): void => {
-      showProgress(`${variant.name} (${index + 1} of ${variants.length}): ${cycles.toLocaleString('en')} cycles`)
+    const progress = (what: string): void => {
+      showProgress(`${variant.name} (${index + 1} of ${variants.length}): ${what}`)
     }
-    const run = await runLayerVariant(request, variant, float, frames, { onProgress: progress })
+    progress('encoding')
+    const lowered = lowerLayerVariant(request, variant, float, frames)
+    const onProgress = (cycles: number): void => {
+      progress(`${cycles.toLocaleString('en')} cycles`)
+    }
+    const run = await whileInterruptible(() => runLoweredLayer(request.chip, lowered, frames, { onProgress }))
+    progress('comparing with the reference')
     reports.push(layerVariantReport(run, frames, check(run)))
     notes = run.layer.notes
   }

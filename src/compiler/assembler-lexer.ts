@@ -3,12 +3,16 @@
  * the marks `, : = + - * ( )`. A comment runs from `;` to the end of the line.
  */
 import { UserError } from '../errors.js'
+import type { UserErrorDetails } from '../errors.js'
+import { sourceExcerpt } from './source-excerpt.js'
 
 /** A place in a source file; line and column count from 1. */
 export interface SourcePosition {
   readonly file: string
   readonly line: number
   readonly column: number
+  /** The whole line, as written. */
+  readonly lineText: string
 }
 
 export type TokenType = 'name' | 'number' | 'text' | 'mark' | 'end'
@@ -22,15 +26,23 @@ export interface Token {
   readonly position: SourcePosition
 }
 
-/** A `UserError` at a place in a source file. */
+/** A `UserError` at a place in a source file, which it quotes with a caret under the place. */
 export function assemblyError(position: SourcePosition, what: string, allowed?: string, hint?: string): UserError {
-  const where = `${position.file}:${position.line}:${position.column}`
-  return new UserError(what, {
-    where,
+  return new UserError(what, errorDetails(position, allowed, hint))
+}
+
+export function errorDetails(position: SourcePosition, allowed?: string, hint?: string): UserErrorDetails {
+  return {
+    where: `${position.file}:${position.line}:${position.column}`,
+    excerpt: sourceExcerpt(position.lineText, position.column),
     ...(allowed === undefined ? {} : { allowed }),
     ...(hint === undefined ? {} : { hint }),
-  })
+  }
 }
+
+/** Names, numbers and texts that no program needs longer, so that a message can quote them. */
+const MAX_NAME = 64
+const MAX_TEXT = 255
 
 const TOKEN = /[ \t\r]+|;.*|(?<name>\.?[A-Za-z_][\w.]*)|(?<number>\d\w*)|"(?<text>[^"]*)"|(?<mark>[,:=+\-*()])/y
 
@@ -51,25 +63,44 @@ export function tokenize(line: string, file: string, lineNumber: number): Token[
   const tokens: Token[] = []
   let index = 0
   while (index < line.length) {
-    const position = { file, line: lineNumber, column: index + 1 }
+    const position = { file, line: lineNumber, column: index + 1, lineText: line }
     TOKEN.lastIndex = index
     const match = TOKEN.exec(line)
     if (match === null) {
       const character = String.fromCodePoint(line.codePointAt(index)!)
       const what =
-        character === '"' ? 'the text in quotes has no end' : `the character ${JSON.stringify(character)} means nothing`
+        character === '"' ? 'the text in quotes has no end' : `the character ${visible(character)} means nothing`
       throw assemblyError(position, what, 'names, integers, "texts", and , : = + - * ( ) ; (comment)')
     }
     index = TOKEN.lastIndex
     const { name, number, text, mark } = match.groups ?? {}
+    const length = (name ?? number ?? text ?? '').length
+    const longest = text === undefined ? MAX_NAME : MAX_TEXT
+    if (length > longest)
+      throw assemblyError(
+        position,
+        `a ${name ? 'name' : number ? 'number' : 'text'} of ${length} characters`,
+        `${longest}`,
+      )
     if (name !== undefined) tokens.push({ type: 'name', text: name, value: 0, position })
     else if (number !== undefined)
       tokens.push({ type: 'number', text: number, value: integerOf(number, position), position })
     else if (text !== undefined) tokens.push({ type: 'text', text, value: 0, position })
     else if (mark !== undefined) tokens.push({ type: 'mark', text: mark, value: 0, position })
   }
-  tokens.push({ type: 'end', text: '', value: 0, position: { file, line: lineNumber, column: line.length + 1 } })
+  tokens.push({
+    type: 'end',
+    text: '',
+    value: 0,
+    position: { file, line: lineNumber, column: line.length + 1, lineText: line },
+  })
   return tokens
+}
+
+/** A character in quotes; by its number where it would not be seen. */
+function visible(character: string): string {
+  if (!/[\p{C}\p{M}\p{Z}]/u.test(character)) return JSON.stringify(character)
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 /** Reads a line's tokens one after the other. */

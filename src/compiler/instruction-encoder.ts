@@ -1,13 +1,18 @@
 /** One instruction: its text, by its format, to two words. */
 import { REGISTERS, SIGNAL_SHIFT, WAIT_SHIFT } from '../../assembly/isa.js'
+import { nearest } from '../model/nearest.js'
 import { readExpression } from './assembler-expression.js'
 import { assemblyError, quoted, WORD_MAX, WORD_MIN } from './assembler-lexer.js'
 import type { Token, TokenReader } from './assembler-lexer.js'
+import { UndefinedNameError } from './assembler-symbols.js'
 import type { SymbolTable } from './assembler-symbols.js'
 import { FORMATS, usageOf, valuesOf } from './instruction-formats.js'
 import type { InstructionFormat, NamedField, Operand, Option } from './instruction-formats.js'
 
 export const INSTRUCTION_BYTES = 8
+/** The directive for an instruction by its two words: what has no text of its own. */
+export const WORD_DIRECTIVE = '.word'
+export const WORD_USAGE = '.word LOW, HIGH'
 const MAX_SEMAPHORE = REGISTERS - 1
 
 /** Semaphores are options of every engine command and of `sync`. */
@@ -16,9 +21,27 @@ const SEMAPHORE_SHIFTS = new Map([
   ['signal', SIGNAL_SHIFT],
 ])
 
-/** @param reader behind the mnemonic */
+/** @param reader behind the mnemonic, or behind `.word` */
 export function encodeInstruction(mnemonic: Token, reader: TokenReader, symbols: SymbolTable): [number, number] {
+  if (mnemonic.text === WORD_DIRECTIVE) return encodeWords(reader, symbols)
   return new InstructionEncoder(mnemonic, reader, symbols).encode()
+}
+
+function encodeWords(reader: TokenReader, symbols: SymbolTable): [number, number] {
+  const low = wordOf(reader, symbols, ['constant', 'label'])
+  const comma = reader.peek()
+  if (!reader.accept(',')) throw assemblyError(comma.position, `expected "," before ${quoted(comma)}`, WORD_USAGE)
+  const high = wordOf(reader, symbols, ['constant', 'label'])
+  if (reader.isAtEnd()) return [low >>> 0, high >>> 0]
+  throw assemblyError(reader.peek().position, `${quoted(reader.peek())} after the two words`, WORD_USAGE)
+}
+
+/** The value of an expression that fits into 32 bits, signed or unsigned. */
+export function wordOf(reader: TokenReader, symbols: SymbolTable, kinds: readonly ('constant' | 'label')[]): number {
+  const { position } = reader.peek()
+  const value = readExpression(reader, (name) => symbols.valueOf(name, kinds))
+  if (value >= WORD_MIN && value <= WORD_MAX) return value
+  throw assemblyError(position, `${value} does not fit into 32 bits`, `${WORD_MIN}..${WORD_MAX}`)
 }
 
 class InstructionEncoder {
@@ -56,7 +79,7 @@ class InstructionEncoder {
         this.low |= this.symbols.registerOf(this.reader.next()) << operand.shift
         return
       case 'immediate':
-        this.high |= this.number(WORD_MIN, WORD_MAX, ['constant', 'label'])
+        this.high |= wordOf(this.reader, this.symbols, ['constant', 'label'])
         return
       case 'name':
         this.high |= this.named(operand) << operand.shift
@@ -93,7 +116,7 @@ class InstructionEncoder {
       this.high |= this.named(option) << option.shift
       return
     }
-    const value = this.number(option.min, option.max, ['constant'])
+    const value = this.number(option.min, option.max)
     this.high |= (value & (2 ** option.bits - 1)) << option.shift
   }
 
@@ -117,16 +140,20 @@ class InstructionEncoder {
       this.reader.next()
       return byName
     }
-    if (token.type === 'name' && !this.symbols.has(token.text, 'constant'))
-      throw assemblyError(token.position, `"${token.text}" is no ${field.label}`, valuesOf(field))
+    const { text } = token
+    if (token.type === 'name' && !this.symbols.has(text, 'constant') && !this.symbols.hasPlaceholder(text)) {
+      const what = `"${text}" is no ${field.label}`
+      if (this.symbols.isDefined(text)) throw assemblyError(token.position, what, valuesOf(field))
+      throw new UndefinedNameError(token, what, valuesOf(field), nearest(text, field.names.keys()))
+    }
     const value = readExpression(this.reader, (name) => this.symbols.valueOf(name, ['constant']))
     if ([...field.names.values()].includes(value)) return value
     throw assemblyError(token.position, `there is no ${field.label} ${value}`, valuesOf(field))
   }
 
-  private number(min: number, max: number, kinds: ('constant' | 'label')[]): number {
+  private number(min: number, max: number): number {
     const token = this.reader.peek()
-    const value = readExpression(this.reader, (name) => this.symbols.valueOf(name, kinds))
+    const value = readExpression(this.reader, (name) => this.symbols.valueOf(name, ['constant']))
     if (value >= min && value <= max) return value
     throw assemblyError(token.position, `${value} is out of range`, `${min}..${max}`)
   }

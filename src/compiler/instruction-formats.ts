@@ -35,6 +35,7 @@ export interface NamedField {
   readonly type: 'name'
   readonly label: string
   readonly shift: number
+  readonly bits: number
   readonly names: ReadonlyMap<string, number>
 }
 
@@ -99,6 +100,10 @@ function without(names: ReadonlyMap<string, number>, name: string): ReadonlyMap<
   return new Map([...names].filter(([entry]) => entry !== name))
 }
 
+/** Fields that assembly/isa.ts draws four, and two, bits wide. */
+const NIBBLE_BITS = 4
+const TYPE_BITS = 2
+
 const SPACES = namesOf(Space)
 const KINDS = namesOf(Kind)
 const SOURCES = namesOf(Source)
@@ -107,12 +112,12 @@ const DRAIN_TYPES = namesOf(VectorType)
 /** Element-wise commands know no raw accumulators. */
 const ELEMENT_TYPES = without(DRAIN_TYPES, 'raw')
 
-const space: Operand = { type: 'name', label: 'space', shift: DMA_SPACE_SHIFT, names: SPACES }
-const kind: Operand = { type: 'name', label: 'kind', shift: DMA_KIND_SHIFT, names: KINDS }
-const source: Operand = { type: 'name', label: 'source', shift: DEC_SOURCE_SHIFT, names: SOURCES }
+const space: Operand = { type: 'name', label: 'space', shift: DMA_SPACE_SHIFT, bits: NIBBLE_BITS, names: SPACES }
+const kind: Operand = { type: 'name', label: 'kind', shift: DMA_KIND_SHIFT, bits: NIBBLE_BITS, names: KINDS }
+const source: Operand = { type: 'name', label: 'source', shift: DEC_SOURCE_SHIFT, bits: 1, names: SOURCES }
 
 function typeOption(label: string, shift: number, names: ReadonlyMap<string, number>): Option {
-  return { type: 'name', label, shift, names, required: true }
+  return { type: 'name', label, shift, bits: TYPE_BITS, names, required: true }
 }
 
 /** docs/chip.md, "Vector unit": "The shift is -15..30". */
@@ -124,6 +129,7 @@ const functionOption: Option = {
   type: 'name',
   label: 'function',
   shift: VEC_FUNCTION_SHIFT,
+  bits: NIBBLE_BITS,
   names: FUNCTIONS,
   required: false,
 }

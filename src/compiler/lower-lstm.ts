@@ -5,8 +5,8 @@
  */
 import { accessBytes } from '../model/chip.js'
 import type { ChipConfig, StreamedChip } from '../model/chip-fields.js'
+import type { LstmLayer } from '../model/lstm-layer.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
-import type { RowParameters } from '../model/requantization.js'
 import { UserError } from '../errors.js'
 import { dramImage, dramMemory, instructionMemory, scalarMemory, storeMemory } from './chip-memories.js'
 import { hostRows, wordAligned } from './chip-program.js'
@@ -24,21 +24,6 @@ import { GATES, lstmTiling, plainLayout } from './tiling.js'
 import type { LstmTiling } from './tiling.js'
 import { buildMatrixImage } from './weight-image.js'
 import type { EncodingOptions, MatrixImage } from './weight-image.js'
-
-/** A layer with quantized weights; rows of wx, wh in natural order: i of all cells, then f, o, g. */
-export interface LstmLayer {
-  inputs: number
-  cells: number
-  /** Values of h: rows of wp, or cells. */
-  outputs: number
-  /** [4 cells, inputs], [4 cells, outputs], [outputs, cells] */
-  wx: QuantizedMatrix
-  wh: QuantizedMatrix
-  wp: QuantizedMatrix | null
-  params: { wx: RowParameters; wh: RowParameters; wp?: RowParameters }
-  /** k: one unit of the cell state is 2^-k. */
-  cellFraction: number
-}
 
 export interface LstmOptions extends EncodingOptions {
   frames: number
@@ -68,8 +53,8 @@ const WORDS = [
   'HIDDEN1',
 ] as const
 
-/** k for which the shifts of the element-wise commands exist (30 - k and k - 12 within -15..30). */
-const MAX_CELL_FRACTION = 42
+/** k: beyond it RS(c', k - 12) of an int16 is 0 (docs/chip.md, "LSTM on the chip"). */
+const MAX_CELL_FRACTION = 27
 
 interface NamedImage {
   name: 'Wx' | 'Wh' | 'P'

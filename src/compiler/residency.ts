@@ -9,7 +9,7 @@
  */
 import type { StreamedMode } from './chip-program.js'
 
-/** `auto`: what saves most. `off`: every matrix is read from DRAM each time. */
+/** `auto`: what saves most stays in the compressed store. `off`: every matrix is read from DRAM each time. */
 export type ResidencyPolicy = 'auto' | 'off'
 
 export interface ResidencyCandidate {

@@ -16,9 +16,11 @@ export function stripCapacity(chip: ChipConfig): number {
   return chip.mac.lanes * chip.mac.window
 }
 
+const halfOf = ({ mac, weightBuffer }: StreamedChip) => ({ halfBytes: weightBuffer.halfBytes, lanes: mac.lanes })
+
 /** Strips in the matrix's own order of rows. */
 export function plainLayout(chip: StreamedChip, rows: number): TileLayout {
-  return { stripRows: Math.min(rows, stripCapacity(chip)), halfBytes: chip.weightBuffer.halfBytes }
+  return { stripRows: Math.min(rows, stripCapacity(chip)), ...halfOf(chip) }
 }
 
 export interface LstmTiling {
@@ -46,7 +48,7 @@ export function lstmTiling(chip: StreamedChip, cells: number): LstmTiling {
     stripCells,
     lastCells: cells - (strips - 1) * stripCells,
     strips,
-    layout: { stripRows: GATES * stripCells, halfBytes: chip.weightBuffer.halfBytes, rowOrder },
+    layout: { stripRows: GATES * stripCells, ...halfOf(chip), rowOrder },
   }
 }
 

@@ -1,13 +1,14 @@
 /**
  * Symmetric quantization, zero point 0, so that a zero stays a zero: docs/chip.md, "Numbers".
  *
- *     value = round(w / scale), halves away from zero        scale = max |w| / (2^(v-1) - 1)
+ *     value = round(w / scale), halves away from zero, saturated to -(2^(v-1) - 1) .. 2^(v-1) - 1
  *
  * A weight that survived pruning may still round to 0, and then counts as a zero like any other: the chip skips it. So the density
  * after quantization is at most that after pruning, and is reported with the number of weights lost.
  */
 import { UserError } from '../errors.js'
 import { assertShape, fitsBits, largestMagnitude, type QuantizedMatrix } from './matrix.js'
+import { leastErrorScale, nearestInteger } from './row-scale.js'
 
 export interface Quantization {
   matrix: QuantizedMatrix
@@ -18,9 +19,8 @@ export interface Quantization {
 }
 
 /**
- * Quantizes a float matrix to v bits with a scale per row. A row of zeros has scale 0.
- *
- * w (2^(v-1) - 1) / max |w| is what is rounded: for float32 weights the product is exact, so no half is missed.
+ * Quantizes a float matrix to v bits with a scale per row, that of least squared error; what is out of range saturates. Zeros cost
+ * nothing at any scale, so pruning leaves the choice to the weights that survive. A row of zeros has scale 0.
  *
  * @param weights rows x columns, row-major
  * @param bits v, 2..8; the values are -(2^(v-1) - 1) .. 2^(v-1) - 1
@@ -36,15 +36,24 @@ export function quantizeRows(
   const limit = largestMagnitude(bits)
   const values = new Int8Array(weights.length)
   const scales = new Float64Array(rows)
+  const magnitudes = new Float64Array(columns)
   let nonZeros = 0
   let roundedToZero = 0
   for (let row = 0; row < rows; row++) {
     const largest = largestOfRow(weights, row, columns, limit)
-    scales[row] = largest / limit
     if (largest === 0) continue
+    // So that no square overflows or vanishes. A power of two is exact, whichever it is, so that Math.log2 need not be.
+    const unit = 2 ** Math.floor(Math.log2(largest))
+    let count = 0
     for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const value = roundHalfAway((weights[i]! * limit) / largest)
-      values[i] = value
+      const magnitude = Math.abs(weights[i]!) / unit
+      if (magnitude > 0) magnitudes[count++] = magnitude
+    }
+    const scale = leastErrorScale(magnitudes.subarray(0, count), limit)
+    scales[row] = scale * unit
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const value = nearestInteger(Math.abs(weights[i]!) / unit, scale, limit)
+      values[i] = weights[i]! < 0 ? -value : value
       if (value !== 0) nonZeros++
       else if (weights[i] !== 0) roundedToZero++
     }

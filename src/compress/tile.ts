@@ -33,8 +33,10 @@ export interface TileLayout {
   rowOrder?: Int32Array
   /** Rows of a strip, 1 .. L x W; the last strip may have fewer. */
   stripRows: number
-  /** Bytes of half the weight buffer, which a dense tile must fit into. */
+  /** Bytes of half the weight buffer: `lanes` memories, one per lane. */
   halfBytes: number
+  /** L: row r of a tile lies in lane r mod L. */
+  lanes: number
 }
 
 /**
@@ -44,14 +46,15 @@ export interface TileLayout {
  * @throws RangeError where the strip is empty or does not fit into the half
  */
 export function* cutTiles(matrix: QuantizedMatrix, layout: TileLayout): Generator<PlacedTile> {
-  const { stripRows, halfBytes, rowOrder = Int32Array.from({ length: matrix.rows }, (_, row) => row) } = layout
-  if (stripRows < 1 || stripRows > MAX_SIDE || stripRows > halfBytes) {
+  const { stripRows, halfBytes, lanes, rowOrder = Int32Array.from({ length: matrix.rows }, (_, row) => row) } = layout
+  if (stripRows < 1 || stripRows > MAX_SIDE || Math.ceil(stripRows / lanes) > halfBytes / lanes) {
     throw new RangeError(`strips of ${stripRows} rows with halves of ${halfBytes} bytes`)
   }
   const symbolOf = symbolTable(matrix)
   for (let first = 0; first < rowOrder.length; first += stripRows) {
     const sourceRows = rowOrder.subarray(first, first + stripRows)
-    const widest = Math.min(MAX_SIDE, Math.floor(halfBytes / sourceRows.length))
+    const laneRows = Math.ceil(sourceRows.length / lanes)
+    const widest = Math.min(MAX_SIDE, Math.floor(Math.floor(halfBytes / lanes) / laneRows))
     for (let firstColumn = 0; firstColumn < matrix.columns; firstColumn += widest) {
       const columns = Math.min(widest, matrix.columns - firstColumn)
       yield {

@@ -19,9 +19,9 @@ import type { QuantizedMatrix } from '../compress/matrix.js'
 import { prune } from '../compress/prune.js'
 import { quantizeRows } from '../compress/quantize.js'
 import { FEATURE_FRACTION_BITS } from './log-mel.js'
+import type { LstmLayer } from './lstm-layer.js'
 import { laplace, stream } from './random.js'
 import { rowParameters } from './requantization.js'
-import type { RowParameters } from './requantization.js'
 import { outputsOf } from './workloads.js'
 import type { LayerShape } from './workloads.js'
 
@@ -36,7 +36,7 @@ const MAX_OUTPUT_FRACTION = 10
 const INPUT_VARIANCE = 0.75
 const HIDDEN_VARIANCE = 0.25
 const FORGET_BIAS = 1
-/** So much that 128 x the largest scale (2 bits: the largest weight) is below 2^7, the largest factor of a requantization. */
+/** So much that 128 x the largest scale (at most the row's largest weight) is below 2^7, the largest factor of a requantization. */
 const LARGEST_WEIGHT = 0.99
 /** A row of zeros has no scale; with this one its bias has 13 fraction bits. */
 const SCALE_OF_ZEROS = 2 ** -8
@@ -69,18 +69,7 @@ export interface Calibration {
   hiddenZeros: number
 }
 
-export interface QuantizedLayer {
-  inputs: number
-  cells: number
-  /** Values of h: projection, or cells. */
-  outputs: number
-  /** Rows in natural order: i of all cells, then f, o, g. */
-  wx: QuantizedMatrix
-  wh: QuantizedMatrix
-  wp: QuantizedMatrix | null
-  params: { wx: RowParameters; wh: RowParameters; wp?: RowParameters }
-  /** k: the cell state is int16 in units of 2^-k. */
-  cellFraction: number
+export interface QuantizedLayer extends LstmLayer {
   /** h is int8 in units of 2^-outputFraction. */
   outputFraction: number
   /** What a report has to say about the weights. */

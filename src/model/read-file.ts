@@ -22,7 +22,9 @@ export function readUserFile(path: string, maxBytes: number): Uint8Array {
   let file: number | undefined
   try {
     file = openSync(path, 'r')
-    if (fstatSync(file).isDirectory()) throw new UserError(REASONS['EISDIR']!, { where: path })
+    const found = fstatSync(file)
+    if (found.isDirectory()) throw new UserError(REASONS['EISDIR']!, { where: path })
+    if (found.isFile() && found.size > maxBytes) throw tooLarge(path, maxBytes)
     return readAtMost(file, maxBytes, path)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error) || !('code' in error)) throw error
@@ -43,11 +45,13 @@ function readAtMost(file: number, maxBytes: number, path: string): Uint8Array {
     if (count === 0) return Buffer.concat(chunks)
     chunks.push(chunk.subarray(0, count))
     total += count
-    if (total > maxBytes) {
-      throw new UserError('the file is too large', {
-        where: path,
-        allowed: `at most ${maxBytes.toLocaleString('en')} bytes`,
-      })
-    }
+    if (total > maxBytes) throw tooLarge(path, maxBytes)
   }
+}
+
+function tooLarge(path: string, maxBytes: number): UserError {
+  return new UserError('the file is too large', {
+    where: path,
+    allowed: `at most ${maxBytes.toLocaleString('en')} bytes`,
+  })
 }

@@ -38,7 +38,7 @@ export interface IntegerLstm {
   wxRows: RowParameters
   whRows: RowParameters
   wpRows?: RowParameters
-  /** k: one unit of the cell state is 2^-k; 11 unless the layer says otherwise. 0..42 keeps every shift within -15..30. */
+  /** k: one unit of the cell state is 2^-k; 0..27, 11 unless the layer says otherwise. */
   cellFraction: number
 }
 
@@ -173,5 +173,5 @@ function checkSizes(layer: IntegerLstm, frames: Int8Array, initial: LstmState | 
     check('initial.hidden', initial.hidden.length, outputs)
     check('initial.cell', initial.cell.length, cells)
   }
-  if (!(cellFraction >= 0 && cellFraction <= 42)) throw new RangeError(`cellFraction is 0..42, not ${cellFraction}`)
+  if (!(cellFraction >= 0 && cellFraction <= 27)) throw new RangeError(`cellFraction is 0..27, not ${cellFraction}`)
 }

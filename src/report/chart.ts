@@ -17,6 +17,7 @@ import type * as Canvas from '@napi-rs/canvas'
 import type { Chart as ChartJs } from 'chart.js'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { DataKind } from '../runner/chip-report.js'
 import { compact, configOf, drawText, FAINT, font, FONT, INK, panelOf } from './chart-panel.js'
 import type { Panel } from './chart-panel.js'
 
@@ -35,12 +36,11 @@ export interface ChartVariant {
   /** Core cycles a frame by what the MAC array did; their sum is all cycles of the frame. */
   cyclesPerFrame: Record<CyclePart, number>
   /** Bytes a frame that the DRAM reads and writes, by kind of data. */
-  dramBytesPerFrame: Record<BytePart, number>
+  dramBytesPerFrame: Record<DataKind, number>
 }
 
 /** The array's counters: `active` and the stalls by cause. */
 export type CyclePart = 'active' | 'weights' | 'context' | 'semaphore' | 'idle'
-export type BytePart = 'weights' | 'rowParameters' | 'activations' | 'instructions' | 'descriptors'
 
 export type ChartResult = { status: 'drawn'; png: Uint8Array } | { status: 'unavailable'; reason: string }
 
@@ -58,7 +58,7 @@ const CYCLE_PARTS: readonly Part<CyclePart>[] = [
   { key: 'semaphore', label: 'waits for data it depends on', colour: '#56B4E9' },
   { key: 'idle', label: 'idle', colour: '#BBBBBB' },
 ]
-const BYTE_PARTS: readonly Part<BytePart>[] = [
+const BYTE_PARTS: readonly Part<DataKind>[] = [
   { key: 'weights', label: 'weights', colour: '#009E73' },
   { key: 'rowParameters', label: 'row parameters', colour: '#D55E00' },
   { key: 'activations', label: 'activations', colour: '#F0E442' },

@@ -1,9 +1,10 @@
 /** The JSON report of `azsim layer`: one run, or the variants of a comparison. docs/reports.md explains every field. */
-import type { ProgramMatrix } from '../compiler/chip-program.js'
+import type { ProgramMatrix, SkipOptions } from '../compiler/chip-program.js'
+import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
-import type { LayerInput, LayerRequest, Residency, Skipping, WeightFormat } from '../runner/request.js'
+import type { LayerInput, LayerRequest, WeightFormat } from '../runner/request.js'
 import type { ChipReport } from '../runner/chip-report.js'
 
 /** Version of this report's form. */
@@ -20,7 +21,7 @@ export interface LayerHeader {
   shape: LayerShape
   seed: number
   input: LayerInput & { frames: number; seconds: number }
-  residency: Residency
+  residency: ResidencyPolicy
   /** What one has to know of the drawn weights. */
   notes: string[]
 }
@@ -28,7 +29,7 @@ export interface LayerHeader {
 export interface LayerVariantReport extends ChipReport {
   name: string
   format: WeightFormat
-  skip: Skipping
+  skip: SkipOptions
   /** Frames that shared a loaded tile, at most. */
   chunk: number
   cyclesPerFrame: number

@@ -38,7 +38,8 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
   )
 }
 
-function storage({ encoding, bits, runBits, hasCodebook }: ChipProgram['matrices'][number]): string {
+function storage({ encoding, bits, runBits, hasCodebook, mode }: ChipProgram['matrices'][number]): string {
+  if (mode === 'preloaded') return 'int8, in the lanes before cycle 0'
   const values = `${bits}-bit ${hasCodebook ? 'indices' : 'values'}`
   const runs = encoding === 'zero-run' ? ` with ${runBits}-bit runs` : ''
   const stage = encoding === 'none' ? 'zeros not coded' : `${encoding}${runs}`

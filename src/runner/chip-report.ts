@@ -3,7 +3,6 @@
  * sizes bytes. For each unit `active` + all `stalls` = `cycles` of the chip.
  */
 import type { ChipConfig } from '../model/chip-fields.js'
-import { accessBytes, dramChannel } from '../model/chip.js'
 import type { CounterName, CounterValues, DramCounterValues } from './virtual-chip.js'
 
 /** Cycles of a unit. */
@@ -20,6 +19,22 @@ export type BytesByKind = Record<DataKind, number>
 export interface Traffic {
   bytesRead: number
   bytesWritten: number
+}
+
+/** On-chip memories, and the host FIFOs: `bytesRead` from the host, `bytesWritten` to it. */
+export interface MemoryTraffic {
+  store: Traffic
+  streamFifo: Traffic
+  weightBuffer: Traffic
+  rowParameters: Traffic
+  accumulators: Traffic
+  activations: Traffic & {
+    read: { scanner: number; vector: number; dma: number }
+    written: { vector: number; dma: number }
+  }
+  instructions: Traffic
+  scalars: Traffic
+  host: Traffic
 }
 
 export interface ChipReport {
@@ -54,7 +69,8 @@ export interface ChipReport {
     rowConflicts: number
     refreshes: number
   }
-  memories: Record<string, Traffic>
+  /** Of the activation SRAM also by who moved them. */
+  memories: MemoryTraffic
   /** Share of all cycles in which each was busy, 0..1; of DRAM: share of its clocks in which data moved. */
   utilization: { dram: number; decompressor: number; mac: number; vector: number; sequencer: number }
   /** The busiest of them. */
@@ -144,7 +160,7 @@ export function chipReport(chip: ChipConfig, counters: CounterValues, dram: Dram
   }
 }
 
-function memoryTraffic(c: CounterValues): Record<string, Traffic> {
+function memoryTraffic(c: CounterValues): MemoryTraffic {
   const traffic = (bytesRead: number, bytesWritten: number): Traffic => ({ bytesRead, bytesWritten })
   return {
     store: traffic(c.storeRead, c.storeWrite),
@@ -152,10 +168,14 @@ function memoryTraffic(c: CounterValues): Record<string, Traffic> {
     weightBuffer: traffic(c.weightBufferRead, c.weightBufferWrite),
     rowParameters: traffic(c.rowParametersRead, c.rowParametersWrite),
     accumulators: traffic(c.accumulatorsRead, c.accumulatorsWrite),
-    activations: traffic(
-      c.activationsReadScanner + c.activationsReadVector + c.activationsReadDma,
-      c.activationsWriteVector + c.activationsWriteDma,
-    ),
+    activations: {
+      ...traffic(
+        c.activationsReadScanner + c.activationsReadVector + c.activationsReadDma,
+        c.activationsWriteVector + c.activationsWriteDma,
+      ),
+      read: { scanner: c.activationsReadScanner, vector: c.activationsReadVector, dma: c.activationsReadDma },
+      written: { vector: c.activationsWriteVector, dma: c.activationsWriteDma },
+    },
     instructions: traffic(c.instructionsRead, c.instructionsWrite),
     scalars: traffic(c.scalarRead, c.scalarWrite),
     host: traffic(c.hostIn, c.hostOut),
@@ -165,12 +185,4 @@ function memoryTraffic(c: CounterValues): Record<string, Traffic> {
 function busiest(utilization: ChipReport['utilization']): ChipReport['boundBy'] {
   const units = Object.keys(utilization) as ChipReport['boundBy'][]
   return units.reduce((best, unit) => (utilization[unit] > utilization[best] ? unit : best))
-}
-
-/** Bytes that the DRAM's bus can move in one core cycle; 0 without DRAM. */
-export function peakDramBytesPerCycle(chip: ChipConfig): number {
-  if (chip.weights === 'preloaded') return 0
-  const { clockMHz } = dramChannel(chip.dram.type)
-  const clocksPerBurst = 8 // nBL
-  return (accessBytes(chip) / clocksPerBurst) * (clockMHz / chip.clockMHz)
 }

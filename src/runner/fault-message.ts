@@ -1,13 +1,7 @@
 /** Words for why a program stopped on the chip: unit, cycle, instruction, and what to look at. */
 import { Fault, HeaderField, Unit, Waiting } from '../../assembly/faults.js'
+import type { SourceLine } from '../compiler/assembler.js'
 import type { ChipExports } from './wasm.js'
-
-/** Where an instruction comes from. */
-export interface SourceLine {
-  file: string
-  line: number
-  text: string
-}
 
 const UNITS: Record<Unit, string> = {
   [Unit.sequencer]: 'sequencer',

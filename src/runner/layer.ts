@@ -1,6 +1,7 @@
 /** `azsim layer`: speech or drawn frames through one LSTM layer with drawn weights, in one or several variants. */
 import { lowerLstm } from '../compiler/lower-lstm.js'
-import type { ChipProgram } from '../compiler/chip-program.js'
+import type { ChipProgram, SkipOptions } from '../compiler/chip-program.js'
+import type { ChipConfig } from '../model/chip-fields.js'
 import { drawFrames } from '../model/drawn-frames.js'
 import { drawLayer, quantizeLayer } from '../model/drawn-layer.js'
 import type { FloatLayer, QuantizedLayer } from '../model/drawn-layer.js'
@@ -10,7 +11,7 @@ import { readWav } from '../model/wav.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { ChipReport } from './chip-report.js'
 import { runProgram } from './program-run.js'
-import type { LayerInput, LayerRequest, Skipping, WeightFormat } from './request.js'
+import type { LayerInput, LayerRequest, WeightFormat } from './request.js'
 import type { RunOptions } from './virtual-chip.js'
 
 const MAX_WAV_BYTES = 2 ** 28
@@ -25,13 +26,16 @@ export interface LayerFrames {
 export interface LayerVariant {
   name: string
   format: WeightFormat
-  skip: Skipping
+  skip: SkipOptions
 }
 
-export interface LayerRun {
+export interface LoweredLayer {
   variant: LayerVariant
   layer: QuantizedLayer
   program: ChipProgram
+}
+
+export interface LayerRun extends LoweredLayer {
   /** int8 [frames, outputs] */
   hidden: Int8Array
   report: ChipReport
@@ -62,7 +66,7 @@ function variantName({ bits, density, codebook }: WeightFormat): string {
  */
 export function comparisonVariants(format: WeightFormat): LayerVariant[] {
   const dense = { density: 1, encoding: 'none', runBits: null, codebook: false } as const
-  const skip = (weights: boolean, activations: boolean): Skipping => ({ weights, activations })
+  const skip = (weights: boolean, activations: boolean): SkipOptions => ({ weights, activations })
   return [
     { name: 'dense, 8 bits', format: { ...dense, bits: 8 }, skip: skip(false, false) },
     { name: `dense, ${format.bits} bits`, format: { ...dense, bits: format.bits }, skip: skip(false, false) },
@@ -77,14 +81,13 @@ export function drawnLayer(shape: LayerShape, frames: LayerFrames, seed: number)
   return drawLayer(shape, frames.data, seed)
 }
 
-/** Runs one variant on a chip of its own. */
-export async function runLayerVariant(
+/** Quantizes and lowers one variant. @throws UserError where it does not fit the chip */
+export function lowerLayerVariant(
   request: LayerRequest,
   variant: LayerVariant,
   float: FloatLayer,
   frames: LayerFrames,
-  options: RunOptions = {},
-): Promise<LayerRun> {
+): LoweredLayer {
   const { chip, chunk, residency } = request
   const { bits, density, codebook, encoding, runBits } = variant.format
   const layer = quantizeLayer(float, { bits, density, codebook })
@@ -96,6 +99,16 @@ export async function runLayerVariant(
     ...(runBits !== null && { runBits }),
     ...(chunk !== null && { chunk }),
   })
-  const { output, report } = await runProgram(chip, program, frames.data, options)
-  return { variant, layer, program, hidden: new Int8Array(output.buffer), report }
+  return { variant, layer, program }
+}
+
+/** Runs a lowered variant on a chip of its own. */
+export async function runLoweredLayer(
+  chip: ChipConfig,
+  lowered: LoweredLayer,
+  frames: LayerFrames,
+  options: RunOptions = {},
+): Promise<LayerRun> {
+  const { output, report } = await runProgram(chip, lowered.program, frames.data, options)
+  return { ...lowered, hidden: new Int8Array(output.buffer), report }
 }

@@ -7,6 +7,7 @@ import type { QuantizedMatrix } from '../compress/matrix.js'
 import { prune } from '../compress/prune.js'
 import { quantizeIntegers } from '../compress/quantize.js'
 import { UserError } from '../errors.js'
+import type { ChipConfig } from '../model/chip-fields.js'
 import { readNpyInt8 } from '../model/npy.js'
 import { readUserFile } from '../model/read-file.js'
 import type { ChipReport } from './chip-report.js'
@@ -16,16 +17,21 @@ import type { RunOptions } from './virtual-chip.js'
 
 const MAX_NPY_BYTES = 2 ** 28
 
-export interface MatvecResult {
-  matrix: QuantizedMatrix
+export interface LoweredMatvec {
+  chip: ChipConfig
+  /** int8 [columns] */
   vector: Int8Array
   program: ChipProgram
+}
+
+export interface MatvecResult {
   /** int32 [rows] */
   accumulators: Int32Array
   report: ChipReport
 }
 
-export async function runMatvec(request: MatvecRequest, options: RunOptions = {}): Promise<MatvecResult> {
+/** Reads the files, brings the matrix to its format, and lowers it. @throws UserError where one of these cannot be */
+export function lowerMatvecRequest(request: MatvecRequest): LoweredMatvec {
   const { rows, columns, values } = readMatrix(request.weightsFile)
   const vector = readVector(request.inputFile, columns, request.weightsFile)
   const matrix = formatted(values, rows, columns, request)
@@ -38,8 +44,12 @@ export async function runMatvec(request: MatvecRequest, options: RunOptions = {}
     ...(format.runBits !== null && { runBits: format.runBits }),
     ...(chunk !== null && { chunk }),
   })
+  return { chip, vector, program }
+}
+
+export async function runMatvec({ chip, vector, program }: LoweredMatvec, options: RunOptions = {}): Promise<MatvecResult> {
   const { output, report } = await runProgram(chip, program, vector, options)
-  return { matrix, vector, program, accumulators: new Int32Array(output.buffer), report }
+  return { accumulators: new Int32Array(output.buffer), report }
 }
 
 function readMatrix(file: string): { rows: number; columns: number; values: Int8Array } {

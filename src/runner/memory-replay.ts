@@ -57,7 +57,7 @@ export interface MemoryReplay {
 }
 
 export interface ReplayOptions {
-  /** Called about ten times a second with the requests accepted so far. */
+  /** Called some twenty times a second or less, with the requests accepted so far. */
   onProgress?: (accepted: number) => void
   signal?: AbortSignal
 }

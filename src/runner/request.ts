@@ -1,4 +1,6 @@
 /** What the command line asks of the runner, and what of it goes together. */
+import type { SkipOptions } from '../compiler/chip-program.js'
+import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { Encoding } from '../compress/encoding.js'
 import { UserError } from '../errors.js'
 import type { ChipConfig } from '../model/chip-fields.js'
@@ -19,22 +21,14 @@ export interface WeightFormat {
   codebook: boolean
 }
 
-/** auto: matrices that are read for each frame stay in the compressed store as far as they fit; off: none does. */
-export type Residency = 'auto' | 'off'
-
-/** What the MAC array skips. */
-export interface Skipping {
-  weights: boolean
-  activations: boolean
-}
-
 interface ChipRun {
   chip: ChipConfig
   format: WeightFormat
   /** Frames that share a loaded tile at most, 1..contexts; null: as many as fit. */
   chunk: number | null
-  residency: Residency
-  skip: Skipping
+  residency: ResidencyPolicy
+  /** Zeros that the MAC array skips. */
+  skip: SkipOptions
 }
 
 export type LayerInput = { kind: 'audio'; file: string } | { kind: 'frames'; count: number }

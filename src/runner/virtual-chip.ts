@@ -8,11 +8,12 @@ import { Counter } from '../../assembly/counters.js'
 import { EVENT_WORDS } from '../../assembly/events.js'
 import { DramCounter } from '../../assembly/memory/lpddr4.js'
 import { Fault } from '../../assembly/faults.js'
+import type { SourceLine } from '../compiler/assembler.js'
+import type { PreloadedImage } from '../compiler/chip-program.js'
 import { ChipError } from '../errors.js'
 import { accessBytes, dramChannel } from '../model/chip.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import { describeFault } from './fault-message.js'
-import type { SourceLine } from './fault-message.js'
 import { instantiateChip } from './wasm.js'
 import type { ChipExports } from './wasm.js'
 
@@ -27,15 +28,6 @@ export interface ChipImage {
   outputBytes: number
   /** Where each instruction comes from, for messages. */
   sourceMap?: readonly SourceLine[]
-}
-
-export interface PreloadedImage {
-  /** Pairs of 32-bit words, low word first. */
-  program: Uint32Array
-  descriptors: Uint8Array
-  descriptorsAddress: number
-  /** One tile: int8 [columns][rows], and the passes that use it. */
-  tile: { rows: number; columns: number; weights: Int8Array; passes: number }
 }
 
 /** Names of the raw counters, as in `assembly/counters.ts`. */
@@ -53,12 +45,12 @@ export interface ChipEvent {
 }
 
 export interface RunOptions {
-  /** Called about ten times a second with the cycles simulated so far. */
+  /** Called some twenty times a second or more, with the cycles simulated so far. */
   onProgress?: ((cycles: number) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
-/** Some 50 ms of work. */
+/** Some 20 to 50 ms of work. */
 const CYCLES_PER_SLICE = 1 << 16
 
 const isName = (key: string): boolean => Number.isNaN(Number(key)) && key !== 'count'

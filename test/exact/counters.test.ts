@@ -11,9 +11,10 @@ import { ChipError } from '../../src/errors.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
 import type { CounterName, CounterValues } from '../../src/runner/virtual-chip.js'
-import { laneCycles, scannerCycles, SEED, unitCycles } from '../helpers/chip-cycles.js'
+import { laneCycles, scannerCycles, unitCycles } from '../helpers/chip-cycles.js'
+import { SEED } from '../helpers/random.js'
 import { runProgram, type ProgramResult, type ProgramRun } from '../helpers/chip-program.js'
-import { mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
 import { runPreloaded, runStreamed, type Frame } from '../helpers/mac-programs.js'
 
 const NAMES = Object.keys(Counter).filter((name) => Number.isNaN(Number(name)) && name !== 'count') as CounterName[]

@@ -52,11 +52,11 @@ describe.each(VECTORS)('$inputs -> $outputs, $weights weights, $activations acti
   )
 
   it(`takes ${vector.cycles} cycles for ${vector.macs} products`, () => {
-    const report = azsimJson<MatvecJson>(
+    const report = azsimJson(
       ...['matvec', '--weights', scratch.write('W.npy', writeNpyInt8([outputs, columns], matrix))],
       ...['--input', scratch.write('x.npy', writeNpyInt8([columns], x))],
       ...['--chip', 'eie-64', '--set', `mac.lanes=${lanes}`, '--set', `mac.queue=${queue}`],
-    )
+    ) as MatvecJson
     expect(report.mac.passes).toBe(1)
     expect(report.mac.macs).toBe(vector.macs)
     expect(report.mac.cycles).toBe(vector.cycles)

@@ -1,25 +1,15 @@
 /**
  * Random traces: every command of the core, with its clock, equals that of a naive controller written from the datasheet.
  *
- * `LPDDR4_SEED=n npx vitest run test/exact/lpddr4-random.test.ts` tries others.
+ * `AZSIM_SEED=n npx vitest run test/exact/lpddr4-random.test.ts` tries others.
  */
 import { expect, it } from 'vitest'
+import { mulberry32 } from '../../src/model/random.js'
 import { runDram, SPEEDS, WAIT, WRITE, type Speed } from '../helpers/dram-program.js'
 import { naiveDram } from '../helpers/naive-dram.js'
+import { SEED } from '../helpers/random.js'
 
-const SEED = Number(process.env['LPDDR4_SEED'] ?? 1)
 const TRACES = 90
-
-/** mulberry32 */
-function randomOf(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Addresses from few rows and banks or from all, in runs or apart, with long or short pauses or none. */
 function drawTrace(random: () => number, accessBytes: number): number[] {
@@ -50,7 +40,7 @@ function drawTrace(random: () => number, accessBytes: number): number[] {
 it(`issues the same commands as the naive controller on ${TRACES} random traces, seed ${SEED}`, () => {
   const seen = new Set<string>()
   for (let n = 0; n < TRACES; n++) {
-    const random = randomOf(SEED * 10_007 + n)
+    const random = mulberry32(SEED * 10_007 + n)
     const speed: Speed = SPEEDS[n % 3]!
     const accessBytes = random() < 0.5 ? 32 : 64
     const words = drawTrace(random, accessBytes)

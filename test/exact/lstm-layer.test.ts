@@ -11,6 +11,7 @@ import { runProgram } from '../../src/runner/program-run.js'
 import { runIntegerLstm } from '../../src/reference/lstm-layer.js'
 import { Random, seeds } from '../helpers/random.js'
 import { randomChip } from '../helpers/random-chip.js'
+import { skipName, SKIPS } from '../helpers/random-matvec.js'
 import { Tally } from '../helpers/tally.js'
 
 const CASES = 150
@@ -89,11 +90,6 @@ afterAll(() => {
   tally.print('LSTM layers')
 })
 
-function skipName({ weights, activations }: { weights: boolean; activations: boolean }): string {
-  const names = [...(weights ? ['weights'] : []), ...(activations ? ['activations'] : [])]
-  return names.length === 0 ? 'none' : names.join(',')
-}
-
 describe('LSTM layers', () => {
   it.each(seeds(CASES))('seed %i', async (seed) => {
     const { chip, layer, x, frames, options } = randomCase(seed)
@@ -123,7 +119,7 @@ describe('LSTM layers', () => {
     tally.expectEach('mode', ['resident', 'ring', 'direct'])
     tally.expectEach('encoding', ['none', 'zero-run', 'bitmap'])
     tally.expectEach('encoding asked for', ['auto', 'none', 'zero-run', 'bitmap'])
-    tally.expectEach('skip', ['weights,activations', 'weights', 'activations', 'none'])
+    tally.expectEach('skip', SKIPS)
     tally.expectEach('bits', [2, 3, 4, 5, 6, 7, 8])
     tally.expectEach('codebook', [true, false])
     tally.expectEach('projection', [true, false])

@@ -4,9 +4,6 @@ import { ChipError } from '../../src/errors.js'
 import type { ChipEvent, CounterValues } from '../../src/runner/virtual-chip.js'
 import { eventsOf, runProgram, type ProgramResult, type ProgramRun } from './chip-program.js'
 
-/** A seed for a suite's random numbers, from the environment so that others can be tried. */
-export const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
-
 export const isOf = (event: ChipEvent, kind: Event): boolean => event.kind === (kind as number)
 
 /** The cycles of all events of a kind, in order. */

@@ -1,18 +1,7 @@
-/** Random numbers and tiles for the compression tests. */
+/** Random tiles for the compression tests. */
 import fc from 'fast-check'
 import type { Encoding } from '../../src/compress/encoding.js'
-
-/** The usual 32-bit mulberry32; seed 1 begins 0.62707394, 0.00273572, 0.52744704, 0.98105097. Numbers in [0, 1). */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { mulberry32 } from '../../src/model/random.js'
 
 /** Unsigned symbols of `bits` bits; each is non-zero with probability `density`, and then uniform. */
 export function drawSymbols(count: number, bits: number, density: number, random: () => number): Uint8Array {

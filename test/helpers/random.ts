@@ -1,17 +1,15 @@
 /** Seeded randomness for tests: a failing case prints its seed, `AZSIM_SEED` replays it. */
+import { mulberry32 } from '../../src/model/random.js'
+
+/** The seed of a suite that has one. */
+export const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
+
 export class Random {
-  private state: number
+  /** 0 <= x < 1. */
+  readonly next: () => number
 
   constructor(readonly seed: number) {
-    this.state = seed >>> 0
-  }
-
-  /** 0 <= x < 1 (mulberry32). */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+    this.next = mulberry32(seed)
   }
 
   /** An integer, both ends included. */

@@ -1,6 +1,6 @@
 /** Matrices, parameters and layers whose values tell their places apart. */
 import type { QuantizedMatrix } from '../../src/compress/matrix.js'
-import type { LstmLayer } from '../../src/compiler/lower-lstm.js'
+import type { LstmLayer } from '../../src/model/lstm-layer.js'
 import { loadChip } from '../../src/model/chip.js'
 import type { StreamedChip } from '../../src/model/chip-fields.js'
 import type { RowParameters } from '../../src/model/requantization.js'

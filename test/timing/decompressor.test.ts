@@ -9,9 +9,11 @@ import { Event } from '../../assembly/events.js'
 import { BlockKind } from '../../assembly/isa.js'
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import type { Encoding } from '../../src/compress/encoding.js'
-import { completedAt, cyclesOf, isOf, SEED, unitCycles } from '../helpers/chip-cycles.js'
+import { completedAt, cyclesOf, isOf, unitCycles } from '../helpers/chip-cycles.js'
+import { SEED } from '../helpers/random.js'
 import { eventsOf, issuedAt, runProgram, type ProgramResult } from '../helpers/chip-program.js'
-import { drawCodebook, drawSymbols, mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
+import { drawCodebook, drawSymbols } from '../helpers/compress-tiles.js'
 import { decodeBlockCycles, type BlockCycles, type DecoderSettings } from '../helpers/decoder-cycles.js'
 
 const ACCESS = 32

@@ -9,9 +9,10 @@ import { Event } from '../../assembly/events.js'
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import { requantize, roundingShift, sat16, sat8, wrap32 } from '../../src/reference/fixed-point.js'
 import { sigmoid, tanh } from '../../src/reference/tables.js'
-import { completedAt, SEED } from '../helpers/chip-cycles.js'
+import { completedAt } from '../helpers/chip-cycles.js'
+import { SEED } from '../helpers/random.js'
 import { eventsOf, issuedAt, runProgram } from '../helpers/chip-program.js'
-import { mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
 
 const EVENTS = 100_000
 const L = 16

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Kind, Opcode, Source, Space, VectorFunction, VectorType } from '../../assembly/isa.js'
 import { assemble } from '../../src/compiler/assembler.js'
+import type { SourceText } from '../../src/compiler/assembler.js'
 import { FORMATS, INSTRUCTION_FORMATS, usageOf } from '../../src/compiler/instruction-formats.js'
 import { UserError } from '../../src/errors.js'
 
@@ -10,6 +11,14 @@ import { UserError } from '../../src/errors.js'
 function encode(text: string, before = ''): [number, number] {
   const { words } = assemble(`.sem free 3\n.sem done 12\n.const K 11\n${before}\n${text}`)
   return [words.at(-2)!, words.at(-1)!]
+}
+
+/** Files to include, by the name as written. */
+function sources(files: ReadonlyMap<string, string>): (name: string) => SourceText | undefined {
+  return (file) => {
+    const text = files.get(file)
+    return text === undefined ? undefined : { file, text }
+  }
 }
 
 /** The low word, field by field, independently of the encoder's table: nibbles from rd down to wait, then the opcode. */
@@ -136,7 +145,7 @@ describe('names', () => {
   it('includes a file once, and maps every instruction to its line', () => {
     const files = new Map([['part.azs', '.include "part.azs"\n\n  sync signal=1  ; once\n']])
     const text = '.include "part.azs"\n.include "part.azs"\nhalt'
-    const { sourceMap, words, bytes } = assemble(text, { file: 'a.azs', readInclude: (file) => files.get(file) })
+    const { sourceMap, words, bytes } = assemble(text, { file: 'a.azs', readInclude: sources(files) })
     expect([words.length, bytes]).toEqual([4, 16])
     expect(sourceMap.map(({ file, line }) => `${file}:${line}`)).toEqual(['part.azs:3', 'a.azs:3'])
     expect(sourceMap[0]!.text).toBe('sync signal=1  ; once')
@@ -155,7 +164,7 @@ const MISTAKES: [string, string, ...string[]][] = [
   ['li r1, 12x', 'p.azs:1:8', '"12x" is no number', '0x1f'],
   ['li r1, (1 + 2', 'p.azs:1:14', 'expected ")"'],
   ['li r1, 0xffffffff * 0xffffffff', 'p.azs:1:19', 'too large'],
-  ['li r1, 0xffffffff + 1', 'p.azs:1:8', '4294967296 is out of range'],
+  ['li r1, 0xffffffff + 1', 'p.azs:1:8', '4294967296 does not fit into 32 bits'],
   ['li r1, ' + '('.repeat(100), 'p.azs:1:', 'nested'],
   ['halt now', 'p.azs:1:6', 'no option "now"'],
   ['mul r1, r2, r3 wait=1', 'p.azs:1:16', 'no option "wait"'],
@@ -173,7 +182,11 @@ const MISTAKES: [string, string, ...string[]][] = [
   ['.const A B\n.const B 1', 'p.azs:1:10', '"B" is not defined'],
   ['.const 5 1', 'p.azs:1:8', 'expected a new name'],
   ['.const A 1 2', 'p.azs:1:12', 'after the directive'],
-  ['.word 5', 'p.azs:1:1', '".word" is no directive', '.const'],
+  ['.data 5', 'p.azs:1:1', '".data" is no directive', '.const'],
+  ['.word 5', 'p.azs:1:8', 'expected "," before the end of the line', '.word LOW, HIGH'],
+  ['.word 5, 4294967296', 'p.azs:1:10', '32 bits'],
+  ['.word 1, 2, 3', 'p.azs:1:11', '"," after the two words'],
+  ['.word r1, 2', 'p.azs:1:7', '"r1" is a register'],
   ['.include other', 'p.azs:1:10', 'expected "file"'],
   ['.include "other.azs"', 'p.azs:1:10', 'cannot be included'],
   ['.include "other.azs', 'p.azs:1:10', 'has no end'],
@@ -189,7 +202,7 @@ describe('mistakes', () => {
   })
 
   it('names the file of a mistake in an included one', () => {
-    const readInclude = (): string => 'halt\n  frob'
+    const readInclude = sources(new Map([['x.azs', 'halt\n  frob']]))
     expect(() => assemble('.include "x.azs"', { readInclude })).toThrow('x.azs:2:3')
   })
 
@@ -204,7 +217,7 @@ const PIECES = [...FORMATS.keys(), '.const', '.reg', '.sem', '.include', 'r1', '
 describe('fuzz', () => {
   const survives = (text: string): void => {
     try {
-      assemble(text, { readInclude: (file) => (file === 'x' ? text : undefined) })
+      assemble(text, { readInclude: sources(new Map([['x', text]])) })
     } catch (error) {
       expect(error).toBeInstanceOf(UserError)
     }

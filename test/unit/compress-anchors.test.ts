@@ -16,7 +16,7 @@ import { chooseEncoding } from '../../src/compress/choose.js'
 import { encodeBitmap } from '../../src/compress/encode-bitmap.js'
 import { encodeZeroRun } from '../../src/compress/encode-zero-run.js'
 import { entropyBits } from '../../src/compress/entropy.js'
-import { mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
 
 const SIDE = 1024
 const WEIGHTS = SIDE * SIDE

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { parseBlockHeader } from '../../src/compress/block-header.js'
 import { encodeParameterBlock, encodeTileBlock, type TileBlock } from '../../src/compress/block.js'
 import { decodeParameters, decodeTile } from '../../src/compress/decode-block.js'
-import { arbitraryTile, drawCodebook, drawSymbols, mulberry32, weightsOf } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
+import { arbitraryTile, drawCodebook, drawSymbols, weightsOf } from '../helpers/compress-tiles.js'
 
 const example: TileBlock = {
   rows: 4,

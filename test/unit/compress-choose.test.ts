@@ -6,7 +6,8 @@ import { encodeTileBlock } from '../../src/compress/block.js'
 import { chooseEncoding } from '../../src/compress/choose.js'
 import type { Encoding } from '../../src/compress/encoding.js'
 import { UserError } from '../../src/errors.js'
-import { arbitraryTile, drawSymbols, mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
+import { arbitraryTile, drawSymbols } from '../helpers/compress-tiles.js'
 
 const ALL: [Encoding, number][] = [
   ['none', 0],

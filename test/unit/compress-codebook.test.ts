@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clusterCodebook, codebookIndices, exactCodebook, shareValues } from '../../src/compress/codebook.js'
 import type { QuantizedMatrix } from '../../src/compress/matrix.js'
-import { mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
 
 const matrixOf = (values: Int8Array): QuantizedMatrix => ({
   rows: 1,

@@ -4,7 +4,8 @@ import { BitWriter } from '../../src/compress/bit-writer.js'
 import { encodeBitmap } from '../../src/compress/encode-bitmap.js'
 import { encodeNone } from '../../src/compress/encode-none.js'
 import { encodeZeroRun } from '../../src/compress/encode-zero-run.js'
-import { drawSymbols, mulberry32 } from '../helpers/compress-tiles.js'
+import { mulberry32 } from '../../src/model/random.js'
+import { drawSymbols } from '../helpers/compress-tiles.js'
 
 const plain = ({ symbols, payload }: { symbols: number; payload: Uint8Array }) => ({ symbols, payload: [...payload] })
 

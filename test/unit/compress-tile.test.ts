@@ -20,7 +20,7 @@ test('positions run down the columns, rows in the order asked for', () => {
 })
 
 test('tiles go strip by strip, in a strip from left to right', () => {
-  const tiles = [...cutTiles(numbered(5, 7), { stripRows: 3, halfBytes: 9 })]
+  const tiles = [...cutTiles(numbered(5, 7), { stripRows: 3, halfBytes: 9, lanes: 1 })]
   const outline = tiles.map((t) => [t.sourceRows[0], t.rows, t.firstColumn, t.columns, t.firstTile, t.lastTile])
   expect(outline).toEqual([
     [0, 3, 0, 3, true, false],
@@ -36,7 +36,7 @@ test('every weight is in exactly one tile, in any order of rows', () => {
   const matrix = { ...numbered(6, columns), values: Int8Array.from({ length: 6 * columns }, (_, i) => (i * 7) % 128) }
   const rowOrder = Int32Array.of(5, 1, 3, 0, 2, 4)
   const seen = new Int8Array(6 * columns).fill(-1)
-  for (const tile of cutTiles(matrix, { rowOrder, stripRows: 4, halfBytes: 800 })) {
+  for (const tile of cutTiles(matrix, { rowOrder, stripRows: 4, halfBytes: 800, lanes: 1 })) {
     for (const [p, symbol] of tile.positions.entries()) {
       const row = tile.sourceRows[p % tile.rows]!
       seen[row * columns + tile.firstColumn + Math.floor(p / tile.rows)] = symbol
@@ -71,7 +71,15 @@ test('a wide strip is cut at 65,535 columns; an empty matrix has no tiles', () =
     codebook: null,
     scales: Float64Array.of(0),
   }
-  expect([...cutTiles(matrix, { stripRows: 1, halfBytes: 2 ** 20 })].map((t) => t.columns)).toEqual([65_535, 4_465])
-  expect([...cutTiles(numbered(0, 0), { stripRows: 1, halfBytes: 1 })]).toEqual([])
-  expect(() => [...cutTiles(numbered(4, 4), { stripRows: 4, halfBytes: 3 })]).toThrow(RangeError)
+  expect([...cutTiles(matrix, { stripRows: 1, halfBytes: 2 ** 20, lanes: 1 })].map((t) => t.columns)).toEqual([65_535, 4_465])
+  expect([...cutTiles(numbered(0, 0), { stripRows: 1, halfBytes: 1, lanes: 1 })]).toEqual([])
+  expect(() => [...cutTiles(numbered(4, 4), { stripRows: 4, halfBytes: 3, lanes: 1 })]).toThrow(RangeError)
+})
+
+test('each lane has its own memory: a tile is as wide as the fullest lane allows', () => {
+  const widths = (rows: number, lanes: number) =>
+    [...cutTiles(numbered(rows, 40), { stripRows: rows, halfBytes: 66, lanes })].map((tile) => tile.columns)
+  expect(widths(4, 4)).toEqual([16, 16, 8]) // 16 bytes a lane, 1 of each column
+  expect(widths(5, 4)).toEqual([8, 8, 8, 8, 8]) // lane 0 holds 2 rows
+  expect(widths(1, 4)).toEqual([16, 16, 8]) // the other lanes hold nothing
 })

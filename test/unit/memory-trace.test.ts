@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
 import { dramBytes, MAX_TRACE_REQUESTS, parseMemoryTrace, WRITE_BIT } from '../../src/model/memory-trace.js'
+import { SEED } from '../helpers/random.js'
 
 const X32 = 'LPDDR4-3200-x32'
 const X16 = 'LPDDR4-3200-x16'
-const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
 const RUNS = 4000
 
 const parse = (text: string, dram: typeof X32 | typeof X16 = X32) =>

@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
 import { readNpyInt8 } from '../../src/model/npy.js'
 import { readWav } from '../../src/model/wav.js'
+import { SEED } from '../helpers/random.js'
 
-const SEED = Number(process.env['AZSIM_SEED'] ?? 1)
 const RUNS = 4000
 
 type Mutation =

@@ -205,7 +205,7 @@ describe('sizes', () => {
     ['wx', { ...integer, wx: new Int8Array(5) }, 3],
     ['wp', withoutP, 3],
     ['no wp', { ...integer, projection: false }, 3],
-    ['cellFraction', { ...integer, cellFraction: 43 }, 3],
+    ['cellFraction', { ...integer, cellFraction: 28 }, 3],
     ['whRows.shift', { ...integer, whRows: { ...integer.whRows, shift: new Int8Array(1) } }, 3],
   ])('%s: contradictions are refused', (message, layer, count) => {
     expect(() => runIntegerLstm(layer, new Int8Array(count))).toThrow(message)

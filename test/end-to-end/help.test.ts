@@ -1,0 +1,118 @@
+/** `--help`: every option has a line, no line is of an option that does not exist, and the examples are commands that work. */
+import { beforeAll, afterAll, describe, expect, it } from 'vitest'
+import yargs from 'yargs'
+import { layerCommand } from '../../src/cli/layer.js'
+import { matvecCommand } from '../../src/cli/matvec.js'
+import { azsim, Scratch } from '../helpers/cli.js'
+import { runMain } from '../helpers/main.js'
+import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
+
+const RUN = ['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip', 'json']
+const COMMANDS: Record<string, string[]> = {
+  layer: ['shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
+  matvec: ['weights', 'input', 'quantize', 'output', ...RUN],
+  memory: ['trace', 'dram', 'json'],
+  chips: ['show', 'schema', 'json'],
+  asm: ['const', 'missing', 'out', 'listing', 'json'],
+  disasm: ['json'],
+}
+
+const scratch = new Scratch()
+afterAll(() => {
+  scratch.remove()
+})
+
+/** The commands of "Examples:", those that are wrapped joined again. */
+function examplesIn(help: string): string[] {
+  const lines = help.split('Examples:\n')[1]?.split('\n\n')[0]?.trimEnd().split('\n') ?? []
+  const commands: string[] = []
+  for (const line of lines) {
+    const [words = ''] = line.trim().split(/ {2,}/)
+    if (words.startsWith('azsim ')) commands.push(words)
+    else commands.push(`${commands.pop()} ${words}`)
+  }
+  return commands
+}
+
+describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
+  let help = ''
+  beforeAll(async () => {
+    const { code, stdout, stderr } = await runMain(command, '--help')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    help = stdout
+  })
+
+  it('shows each option, with words, and no other', () => {
+    const options = help.split('Examples:')[0]!
+    const shown = [...options.matchAll(/^ +(?:-\w, )?--([\w-]+) +\S+/gm)].map(([, name]) => name)
+    expect(shown.sort()).toEqual([...COMMANDS[command]!, 'help', 'version'].sort())
+  })
+
+  it('fits the screen', () => {
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(110)
+  })
+
+  it('has examples that work', async () => {
+    const examples = examplesIn(help)
+    expect(examples.length).toBeGreaterThan(0)
+    const own = await runMain('chips', '--show', 'az1-like', '--json')
+    const files: Record<string, string> = {
+      'a.wav': scratch.write('a.wav', wavFile()),
+      'W.npy': scratch.write('W.npy', npyFile(npyHeader('(3, 2)'), new Uint8Array([1, 2, 3, 4, 5, 255]))),
+      'x.npy': scratch.write('x.npy', npyFile(npyHeader('(2,)'), new Uint8Array([1, 2]))),
+      'y.npy': scratch.path('y.npy'),
+      'my.json': scratch.write('my.json', own.stdout),
+      'sum.azs': scratch.write('sum.azs', '.const COUNT 4\nli r1, COUNT\nhalt\n'),
+      'sum.bin': scratch.write('sum.bin', new Uint8Array(16)),
+      'reads.txt': scratch.write('reads.txt', '0x0 R\n0x20 R\n'),
+    }
+    for (const example of examples) {
+      const [, ...words] = example.replace(/ > \S+$/, '').split(' ')
+      const argv = words.map((word) => files[word] ?? word)
+      expect(argv[0], example).toBe(command)
+      if (command === 'layer') await parsesOnly(argv)
+      else {
+        const { code, stderr } = await runMain(...argv)
+        expect(code, `${example}\n${stderr}`).toBe(0)
+      }
+    }
+  })
+})
+
+/** A whole layer takes too long here: its options are read and checked, as far as a request. */
+async function parsesOnly(argv: string[]): Promise<void> {
+  let requests = 0
+  const count = (): Promise<void> => {
+    requests++
+    return Promise.resolve()
+  }
+  await yargs(argv)
+    .command(layerCommand(count))
+    .command(matvecCommand(count))
+    .parserConfiguration({ 'parse-numbers': false, 'strip-dashed': true, 'dot-notation': false })
+    .exitProcess(false)
+    .strict()
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Error(message ?? '')
+    })
+    .parseAsync()
+  expect(requests).toBe(1)
+}
+
+describe('azsim --help', () => {
+  it('names every command, and has examples that work', async () => {
+    const { status, stdout } = azsim('--help')
+    expect(status).toBe(0)
+    for (const command of Object.keys(COMMANDS)) expect(stdout).toMatch(new RegExp(`^ +azsim ${command} +\\S`, 'm'))
+    for (const example of examplesIn(stdout)) {
+      const [, ...argv] = example.split(' ')
+      if (argv[0] === 'layer') await parsesOnly(argv)
+      else expect((await runMain(...argv)).code).toBe(0)
+    }
+  })
+
+  it('-h is the same, and --help wins over a command that would run', async () => {
+    expect((await runMain('-h')).stdout).toBe((await runMain('--help')).stdout)
+    expect((await runMain('matvec', '-h')).stdout).toContain('azsim matvec')
+  })
+})
