@@ -1,5 +1,5 @@
 /** What the lowering gives to the runner: everything that a chip needs to run, and what a report says about it. */
-import type { SourceLine } from './assembler.js'
+import type { Assembly, SourceLine } from './assembler.js'
 import type { MemoryMap } from './memory-map.js'
 import type { MatrixStatistics } from './weight-image.js'
 
@@ -58,6 +58,23 @@ export interface ChipProgram {
   chunk: number
   memoryMap: MemoryMap
   matrices: ProgramMatrix[]
+}
+
+/** What differs from lowering to lowering; the rest of a `ChipProgram` follows from it. */
+export type ProgramParts = Pick<ChipProgram, 'descriptors' | 'input' | 'output' | 'chunk' | 'memoryMap' | 'matrices'> &
+  Partial<Pick<ChipProgram, 'dram' | 'preloaded'>>
+
+export function programOf({ words, sourceMap }: Assembly, parts: ProgramParts): ChipProgram {
+  const { input, output } = parts
+  return {
+    dram: new Uint8Array(0),
+    preloaded: undefined,
+    ...parts,
+    program: words,
+    sourceMap,
+    inputBytes: input.count * input.strideBytes,
+    outputBytes: output.count * output.strideBytes,
+  }
 }
 
 /** Bytes of a row that begins on a multiple of 4. */

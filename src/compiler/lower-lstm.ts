@@ -9,7 +9,7 @@ import type { LstmLayer } from '../model/lstm-layer.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
 import { UserError } from '../errors.js'
 import { dramImage, dramMemory, instructionMemory, scalarMemory, storeMemory } from './chip-memories.js'
-import { hostRows, wordAligned } from './chip-program.js'
+import { hostRows, programOf, wordAligned } from './chip-program.js'
 import type { ChipProgram, SkipOptions } from './chip-program.js'
 import { chooseChunk } from './chunk.js'
 import type { Buffer } from './chunk.js'
@@ -126,25 +126,20 @@ export function lowerLstm(chip: ChipConfig, layer: LstmLayer, options: LstmOptio
 
   const input = hostRows(frames, layer.inputs)
   const output = hostRows(frames, layer.outputs)
-  return {
+  return programOf(assembly, {
     dram: dramImage(
       dram,
       assembly,
       descriptors,
       images.map(({ name, image }) => ({ name, blocks: image.blocks })),
     ),
-    preloaded: undefined,
-    program: assembly.words,
-    sourceMap: assembly.sourceMap,
     descriptors,
     input,
     output,
-    inputBytes: input.count * input.strideBytes,
-    outputBytes: output.count * output.strideBytes,
     chunk,
     memoryMap: [dram, instructions, scalars, storeMemory(chip, sizes, residency), activations],
     matrices: images.map(({ image }, index) => ({ ...image.statistics, mode: residency.modes[index]! })),
-  }
+  })
 }
 
 function checkLayer(chip: ChipConfig, layer: LstmLayer, frames: number): asserts chip is StreamedChip {

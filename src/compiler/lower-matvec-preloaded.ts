@@ -6,7 +6,7 @@ import type { QuantizedMatrix } from '../compress/matrix.js'
 import { UserError } from '../errors.js'
 import type { PreloadedChip } from '../model/chip-fields.js'
 import { instructionMemory, scalarMemory } from './chip-memories.js'
-import { hostRows } from './chip-program.js'
+import { hostRows, programOf } from './chip-program.js'
 import type { ChipProgram } from './chip-program.js'
 import { DescriptorTable } from './descriptors.js'
 import { assembleFirmware } from './firmware.js'
@@ -60,20 +60,15 @@ export function lowerPreloaded(chip: PreloadedChip, matrix: QuantizedMatrix, opt
   )
   const { rows, columns } = matrix
   const tile = { rows, columns, weights: columnMajor(matrix), passes: frames }
-  return {
-    dram: new Uint8Array(0),
+  return programOf(assembly, {
     preloaded: { program: assembly.words, descriptors, descriptorsAddress: DESCRIPTORS_SCALAR_ADDRESS, tile },
-    program: assembly.words,
-    sourceMap: assembly.sourceMap,
     descriptors,
     input,
     output,
-    inputBytes: input.count * input.strideBytes,
-    outputBytes: output.count * output.strideBytes,
     chunk: 1,
     memoryMap: [instructions, scalars, activations],
     matrices: [{ ...preloadedStatistics(matrix), mode: 'preloaded' }],
-  }
+  })
 }
 
 /** Why the matrix cannot lie in the lanes, if it cannot. */

@@ -8,7 +8,7 @@ import { accessBytes } from '../model/chip.js'
 import type { ChipConfig, StreamedChip } from '../model/chip-fields.js'
 import type { RowParameters } from '../model/requantization.js'
 import { dramImage, dramMemory, instructionMemory, scalarMemory, storeMemory } from './chip-memories.js'
-import { hostRows } from './chip-program.js'
+import { hostRows, programOf } from './chip-program.js'
 import type { ChipProgram } from './chip-program.js'
 import { DescriptorTable } from './descriptors.js'
 import { assembleFirmware } from './firmware.js'
@@ -97,20 +97,15 @@ function lowerStreamed(chip: StreamedChip, matrix: QuantizedMatrix, options: Mat
       },
     },
   )
-  return {
+  return programOf(assembly, {
     dram: dramImage(dram, assembly, descriptors, [{ name: MATRIX_NAME, blocks: image.blocks }]),
-    preloaded: undefined,
-    program: assembly.words,
-    sourceMap: assembly.sourceMap,
     descriptors,
     input,
     output,
-    inputBytes: input.count * input.strideBytes,
-    outputBytes: output.count * output.strideBytes,
     chunk,
     memoryMap: [dram, instructions, scalars, storeMemory(chip, sizes, residency), activations],
     matrices: [{ ...image.statistics, mode: residency.modes[0]! }],
-  }
+  })
 }
 
 function rowParametersOf(

@@ -17,7 +17,7 @@
  *       +-o------------- B
  *
  * The search ends at a scale below which clipping alone costs more than the best fit so far. Arithmetic is +, -, x, / alone, in a
- * fixed order: the same scale on every machine.
+ * fixed order: the same scale on every machine. (The inner loops count, since `of` takes a quarter longer.)
  */
 
 /** Gains that differ by less, relatively, are equal: far above the rounding of the sums, far below any error of interest. */
@@ -59,8 +59,12 @@ interface Step {
  * @param limit largest integer
  */
 export function leastErrorScale(magnitudes: Float64Array, limit: number): number {
-  const largest = magnitudes.reduce((max, x) => Math.max(max, x), 0)
-  const energy = magnitudes.reduce((sum, x) => sum + x * x, 0)
+  let largest = 0
+  let energy = 0
+  for (const x of magnitudes) {
+    if (x > largest) largest = x
+    energy += x * x
+  }
   const { lowest, best } = rangeOf(magnitudes, limit, largest, energy)
   const path = pathOf(magnitudes, limit, lowest)
   const atEdge = bestEdge(path, best)
@@ -100,7 +104,8 @@ function pathOf(magnitudes: Float64Array, limit: number, lowest: number): Path {
   const unit = lowest * bins
   const a = new Float64Array(bins + 1)
   const b = new Float64Array(bins + 1)
-  for (const x of magnitudes) {
+  for (let i = 0; i < magnitudes.length; i++) {
+    const x = magnitudes[i]!
     const distance = unit / x
     for (let k = 0; k < limit; k++) {
       const position = (k + 0.5) * distance

@@ -2,7 +2,7 @@
  * Closure of the instruction set: every opcode of assembly/isa.ts is encoded, disassembled, assembled back, carried out on the chip with
  * the effect that it should have, and documented in docs/isa.md. An opcode that lacks any of these fails here.
  *
- * The programs are in test/helpers/instruction-cases.ts, one for each opcode.
+ * The programs, one for each opcode, are in test/helpers/instruction-cases.ts and engine-cases.ts.
  */
 import { describe, expect, it } from 'vitest'
 import { OPCODE_MASK, Opcode } from '../../assembly/isa.js'
@@ -10,7 +10,8 @@ import { assemble } from '../../src/compiler/assembler.js'
 import { disassemble, disassemblyText } from '../../src/compiler/disassembler.js'
 import { INSTRUCTION_FORMATS } from '../../src/compiler/instruction-formats.js'
 import { DATA_ADDRESS, runProgram } from '../helpers/chip-program.js'
-import { INSTRUCTION_CASES, issuedIn, type InstructionCase } from '../helpers/instruction-cases.js'
+import type { InstructionCase } from '../helpers/engine-cases.js'
+import { INSTRUCTION_CASES, issuedIn } from '../helpers/instruction-cases.js'
 import { formatText, sectionOf } from '../helpers/isa-manual.js'
 
 const EVENTS = 10_000
