@@ -6,7 +6,7 @@ import { LAYER_SHAPES, MAX_LAYER_SIDE } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import { checkLayerRequest } from '../runner/request.js'
 import type { LayerInput, LayerRequest } from '../runner/request.js'
-import { chipOptions, chipRun, integerOption, jsonOption, outOption, reuseOptions } from './options.js'
+import { chipOptions, chipRun, integerOption, jsonOption, memoryMapOption, outOption, reuseOptions } from './options.js'
 import { seedOption, textOption, valued, weightOptions } from './options.js'
 import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder } from './output.js'
@@ -25,6 +25,7 @@ export interface LayerArguments extends ChipArguments, WeightArguments, ReuseArg
   seed: number
   compare: boolean
   out?: string | undefined
+  memoryMap?: boolean | undefined
   json: boolean
 }
 
@@ -83,6 +84,7 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
         ...chipOptions,
         ...reuseOptions,
         ...outOption,
+        ...memoryMapOption,
         ...jsonOption,
       } as const)
       .example('$0 layer --audio a.wav --bits 4 --density 0.25', 'speech, a pruned 4-bit layer')
@@ -100,6 +102,7 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
 export function layerRequest(args: LayerArguments): LayerRequest {
   return checkLayerRequest({
     ...chipRun(args),
+    memoryMap: args.memoryMap ?? false,
     shape: shapeOf(args),
     input: inputOf(args),
     seed: args.seed,

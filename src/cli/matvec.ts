@@ -2,7 +2,16 @@
 import type { Argv, CommandModule } from 'yargs'
 import { checkMatvecRequest } from '../runner/request.js'
 import type { MatvecRequest } from '../runner/request.js'
-import { chipOptions, chipRun, jsonOption, reuseOptions, textOption, valued, weightOptions } from './options.js'
+import {
+  chipOptions,
+  chipRun,
+  jsonOption,
+  memoryMapOption,
+  reuseOptions,
+  textOption,
+  valued,
+  weightOptions,
+} from './options.js'
 import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkWritable } from './output.js'
 
@@ -11,6 +20,7 @@ export interface MatvecArguments extends ChipArguments, WeightArguments, ReuseAr
   input: string
   quantize: boolean
   output?: string | undefined
+  memoryMap?: boolean | undefined
   json: boolean
 }
 
@@ -53,6 +63,7 @@ export const matvecCommand = (run: RunMatvec): CommandModule<object, MatvecArgum
           coerce: textOption('--output'),
           describe: 'Write the accumulators: .npy, int32, [rows]',
         },
+        ...memoryMapOption,
         ...jsonOption,
       } as const)
       .example('$0 matvec --weights W.npy --input x.npy --output y.npy', 'y = W x, with its cycles')
@@ -69,6 +80,7 @@ export const matvecCommand = (run: RunMatvec): CommandModule<object, MatvecArgum
 export function matvecRequest(args: MatvecArguments): MatvecRequest {
   return checkMatvecRequest({
     ...chipRun(args),
+    memoryMap: args.memoryMap ?? false,
     weightsFile: args.weights,
     inputFile: args.input,
     quantize: args.quantize,

@@ -194,6 +194,15 @@ export const outOption = {
   },
 } as const satisfies Record<string, Options>
 
+export const memoryMapOption = {
+  'memory-map': {
+    type: 'boolean',
+    group: 'Output:',
+    default: false,
+    describe: "Print what lies where in the chip's memories (with --json it is always there)",
+  },
+} as const satisfies Record<string, Options>
+
 export const jsonOption = {
   json: { type: 'boolean', group: 'Output:', default: false, describe: 'Print JSON in place of a table' },
 } as const satisfies Record<string, Options>

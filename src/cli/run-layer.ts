@@ -1,5 +1,6 @@
 /** What `azsim layer` does, prints and writes. */
 import { join } from 'node:path'
+import { formatMemoryMap } from '../compiler/memory-map.js'
 import type { QuantizedLayer } from '../model/drawn-layer.js'
 import { runIntegerLstm } from '../reference/lstm-layer.js'
 import { drawComparisonChart } from '../report/chart.js'
@@ -7,7 +8,14 @@ import type { ComparisonChartData } from '../report/chart.js'
 import { layerHeader, layerVariantReport } from '../report/layer-report.js'
 import type { LayerHeader, LayerVariantReport } from '../report/layer-report.js'
 import { layerTables } from '../report/layer-table.js'
-import { comparisonVariants, drawnLayer, layerFrames, lowerLayerVariant, requestedVariant, runLoweredLayer } from '../runner/layer.js'
+import {
+  comparisonVariants,
+  drawnLayer,
+  layerFrames,
+  lowerLayerVariant,
+  requestedVariant,
+  runLoweredLayer,
+} from '../runner/layer.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
 import type { LayerRequest } from '../runner/request.js'
 import { commandLine } from './command-line.js'
@@ -47,7 +55,12 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
   // Files first: where they cannot be written, nothing is printed.
   if (request.out !== null) await writeOutputs(request.out, report, header, reports)
   if (json) printJson(report)
-  else print(layerTables(header, reports))
+  else {
+    print(layerTables(header, reports))
+    if (request.memoryMap) {
+      for (const { name, memoryMap } of reports) print(`\n${name}\n${formatMemoryMap(memoryMap)}`)
+    }
+  }
 }
 
 /** Compares a run with the integer reference, which is computed once for each way of storing the weights. */

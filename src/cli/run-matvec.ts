@@ -1,4 +1,5 @@
 /** What `azsim matvec` does and prints. */
+import { formatMemoryMap } from '../compiler/memory-map.js'
 import { writeNpyInt32 } from '../model/npy.js'
 import { matvecTable } from '../report/matvec-table.js'
 import type { ChipReport } from '../runner/chip-report.js'
@@ -23,10 +24,21 @@ export async function runMatvecCommand(request: MatvecRequest, json: boolean): P
     note(`wrote ${accumulators.length} accumulators to ${request.outputFile}`)
   }
   if (json) printJson(jsonOf(request, lowered, report))
-  else print(matvecTable(request.chip, lowered.program, report))
+  else {
+    print(matvecTable(request.chip, lowered.program, report))
+    if (request.memoryMap) print(`\n${formatMemoryMap(lowered.program.memoryMap)}`)
+  }
 }
 
 function jsonOf({ chip, skip }: MatvecRequest, { program }: LoweredMatvec, report: ChipReport): object {
   const [matrix] = program.matrices
-  return { schema: SCHEMA, ...report, weightBits: matrix!.storedBitsPerWeight, matrix, skip, chip }
+  return {
+    schema: SCHEMA,
+    ...report,
+    weightBits: matrix!.storedBitsPerWeight,
+    matrix,
+    memoryMap: program.memoryMap,
+    skip,
+    chip,
+  }
 }

@@ -1,8 +1,8 @@
 /**
  * The scale of least squared error for one row: large enough not to clip too much, small enough to tell small weights apart
  * (Sung, Shin and Hwang, "Resiliency of Deep Neural Networks under Quantization", arXiv 1511.06488; Banner, Nahshan and Soudry,
- * "Post training 4-bit quantization of convolutional networks for rapid-deployment", NeurIPS 2019). Theirs is found by iteration or
- * from a fitted distribution; this one is the exact optimum for the weights at hand.
+ * "Post training 4-bit quantization of convolutional networks for rapid-deployment", NeurIPS 2019, who derive it
+ * from a fitted distribution). Here it is the exact optimum for the weights at hand.
  *
  * For magnitudes x and integers q in 0..limit, the best scale is A / B and leaves the error sum x^2 - A^2 / B, with A = sum x q and
  * B = sum q^2. The integers nearest to x / scale change, as the scale falls from infinity, one at a time: x steps from k to k + 1 at

@@ -1,4 +1,5 @@
 /** The JSON report of `azsim layer`: one run, or the variants of a comparison. docs/reports.md explains every field. */
+import type { MemoryMap } from '../compiler/memory-map.js'
 import type { ProgramMatrix, SkipOptions } from '../compiler/chip-program.js'
 import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { ChipConfig } from '../model/chip-fields.js'
@@ -41,6 +42,8 @@ export interface LayerVariantReport extends ChipReport {
   /** Stored bits per weight over all matrices: headers, row parameters and padding included. */
   weightBits: number
   matrices: ProgramMatrix[]
+  /** What lies where in the chip's memories. */
+  memoryMap: MemoryMap
   /** The outputs were compared with those of the integer reference, and were equal. */
   equalsReference: boolean
 }
@@ -63,7 +66,7 @@ export function layerVariantReport(
   frames: LayerFrames,
   equalsReference: boolean,
 ): LayerVariantReport {
-  const { matrices, chunk } = program
+  const { matrices, chunk, memoryMap } = program
   const weights = matrices.reduce((sum, { rows, columns }) => sum + rows * columns, 0)
   const storedBytes = matrices.reduce((sum, matrix) => sum + matrix.storedBytes, 0)
   return {
@@ -76,6 +79,7 @@ export function layerVariantReport(
     activationDensity: { input: density(frames.data), hidden: density(hidden) },
     weightBits: (8 * storedBytes) / weights,
     matrices,
+    memoryMap,
     equalsReference,
   }
 }

@@ -47,7 +47,10 @@ export function lowerMatvecRequest(request: MatvecRequest): LoweredMatvec {
   return { chip, vector, program }
 }
 
-export async function runMatvec({ chip, vector, program }: LoweredMatvec, options: RunOptions = {}): Promise<MatvecResult> {
+export async function runMatvec(
+  { chip, vector, program }: LoweredMatvec,
+  options: RunOptions = {},
+): Promise<MatvecResult> {
   const { output, report } = await runProgram(chip, program, vector, options)
   return { accumulators: new Int32Array(output.buffer), report }
 }

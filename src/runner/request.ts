@@ -28,6 +28,8 @@ interface ChipRun {
   chunk: number | null
   residency: ResidencyPolicy
   /** Zeros that the MAC array skips. */
+  /** Print what lies where. */
+  memoryMap: boolean
   skip: SkipOptions
 }
 
