@@ -7,6 +7,7 @@
  * together is checked at the end. A part that the chip does not have (the decompressor of a chip with preloaded weights) is absent.
  */
 import { basename, extname } from 'node:path'
+import { DRAM_ACCESS_BYTES_X16, DRAM_ACCESS_BYTES_X32 } from '../../assembly/memory/lpddr4.js'
 import { UserError } from '../errors.js'
 import { CHIP_FIELDS, FIELD_GROUPS, FIELD_PATHS, isFieldPath, rangeOf } from './chip-fields.js'
 import type { ChipConfig, DramType, Field, FieldPath, FieldValue } from './chip-fields.js'
@@ -44,7 +45,7 @@ export function parseChip(text: string, file: string, sets: readonly string[] = 
 
 /** Bytes of one DRAM access, to which blocks are aligned; 32 without DRAM. */
 export function accessBytes(chip: ChipConfig): 32 | 64 {
-  return chip.dram.type.endsWith('-x32') ? 64 : 32
+  return chip.dram.type.endsWith('-x32') ? DRAM_ACCESS_BYTES_X32 : DRAM_ACCESS_BYTES_X16
 }
 
 /** Megatransfers a second, clock in MHz and bits of the channel. */
