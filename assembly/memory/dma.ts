@@ -12,7 +12,6 @@
  *
  * Not modelled: narrower internal buses; unaligned transfers.
  */
-import { DMA_TAGS } from '../config-fields'
 import { Command, CommandFifo } from '../control/command-fifo'
 import { FaultLatch } from '../control/fault-latch'
 import { Semaphores } from '../control/semaphores'
@@ -24,20 +23,10 @@ import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { Crossing } from './crossing'
 import { HostPort } from './host-port'
+import { LoadQueue } from './load-queue'
 import { LocalMemory } from './local-memory'
 import { ReadTags } from './read-tags'
 import { StreamFifo } from './stream-fifo'
-
-/** Loads that may be under way at a time: more than there are tags would be of no use. */
-const LOADS: i32 = DMA_TAGS
-
-@final
-class Load {
-  /** Reads claimed up to and with its last: complete when as many have arrived in order. */
-  readsBefore: u64 = 0
-  signal: i32 = 0
-  instruction: i32 = 0
-}
 
 @final
 export class Dma {
@@ -50,10 +39,7 @@ export class Dma {
   /** Bytes of the issuing command that have been requested or moved. */
   private done: i32 = 0
 
-  private readonly loads: StaticArray<Load> = new StaticArray<Load>(LOADS)
-  private firstLoad: i32 = 0
-  private loadCount: i32 = 0
-
+  private readonly loads: LoadQueue = new LoadQueue()
   private readonly reads: ReadTags = new ReadTags()
 
   constructor(
@@ -70,12 +56,10 @@ export class Dma {
     private readonly statistics: Statistics,
     private readonly recorder: Recorder,
     private readonly fault: FaultLatch,
-  ) {
-    for (let i = 0; i < LOADS; i++) this.loads[i] = new Load()
-  }
+  ) {}
 
   get busy(): bool {
-    return this.issuing || this.loadCount > 0 || !this.commands.empty
+    return this.issuing || !this.loads.empty || !this.commands.empty
   }
 
   /** The semaphore or instruction of the command that waits, for the watchdog. */
@@ -106,7 +90,7 @@ export class Dma {
     // 2. One request or word.
     if (!this.issuing && !this.commands.empty) {
       const head = this.commands.head
-      if (this.loadCount == LOADS) {
+      if (this.loads.full) {
         reason = Counter.dmaDram
       } else if (this.semaphores.ready(head.wait)) {
         this.semaphores.take(head.wait)
@@ -121,16 +105,15 @@ export class Dma {
       const stall = this.step(t, portTaken)
       if (stall < 0) active = true
       else reason = stall
-    } else if (reason == Counter.dmaIdle && this.loadCount > 0) {
+    } else if (reason == Counter.dmaIdle && !this.loads.empty) {
       reason = Counter.dmaDram
     }
 
     // 3. Complete the oldest load.
-    if (this.loadCount > 0) {
-      const load = unchecked(this.loads[this.firstLoad])
+    if (!this.loads.empty) {
+      const load = this.loads.oldest
       if (this.reads.arrivedInOrder >= load.readsBefore) {
-        this.firstLoad = (this.firstLoad + 1) % LOADS
-        this.loadCount--
+        this.loads.removeOldest()
         this.completed(load.signal, load.instruction, Opcode.dmaLoad)
         active = true
       }
@@ -273,11 +256,7 @@ export class Dma {
     }
     if (this.done >= command.c) {
       this.issuing = false
-      const load = this.loads[(this.firstLoad + this.loadCount) % LOADS]
-      load.readsBefore = this.reads.claimed
-      load.signal = command.signal
-      load.instruction = command.instruction
-      this.loadCount++
+      this.loads.push(this.reads.claimed, command.signal, command.instruction)
     }
     return -1
   }

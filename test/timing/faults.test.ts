@@ -4,38 +4,13 @@
  */
 import { afterAll, describe, expect, it } from 'vitest'
 import { Fault } from '../../assembly/faults.js'
-import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
+import { encodeTileBlock } from '../../src/compress/block.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
 import { stopBy, stopOf, type Stop } from '../helpers/chip-cycles.js'
 import { runProgram, type ProgramRun } from '../helpers/chip-program.js'
 import { NOP, runWords } from '../helpers/machine-words.js'
-
-const access = { codebook: null, accessBytes: 32 }
-const tile = (columns = 1): Uint8Array =>
-  encodeTileBlock({
-    ...{
-      rows: 16,
-      columns,
-      positions: new Uint8Array(16 * columns).fill(1),
-      encoding: 'zero-run',
-      bits: 4,
-      runBits: 2,
-    },
-    ...{ firstTile: true, lastTile: true, ...access },
-  })
-const zeros = (rows: number) => ({
-  bias: new Int32Array(rows),
-  multiplier: new Int32Array(rows),
-  shift: new Int8Array(rows),
-})
-const parameters = encodeParameterBlock({ ...zeros(16), bits: 4, ...access })
-
-/** Loads the data into the store; registers r2: its bytes, r3: 1. */
-const load = (data: Uint8Array): Pick<ProgramRun, 'data'> & { begin: string } => ({
-  begin: `li r1, DATA\n li r2, ${data.length}\n li r3, 1\n dma.load r1, r0, r2, store, weights signal=15\n sync wait=15\n`,
-  data,
-})
+import { ACCESS, load, parameters, tile } from '../helpers/sample-blocks.js'
 
 /** A DRAM image with this boot block. */
 function boot(block: number[], bytes = 4096): void {
@@ -48,7 +23,7 @@ const MAGIC = 0x31425a41
 /** Two columns of 16 whose last weight alone is not zero: 8 symbols, for 32 positions. */
 const lastOf32 = encodeTileBlock({
   ...{ rows: 16, columns: 2, positions: new Uint8Array(32).fill(1, 31), encoding: 'zero-run', bits: 4, runBits: 2 },
-  ...{ firstTile: true, lastTile: true, ...access },
+  ...{ firstTile: true, lastTile: true, ...ACCESS },
 })
 /** Which faults the cases below and above have shown. */
 const reached = new Set<Fault>([Fault.deadlock, Fault.runaway])
@@ -239,7 +214,7 @@ describe('faults', () => {
   })
 
   it.each([
-    ['r of a bitmap', changed(3, 0x32, 1, encodeTileBlock({ ...bitmap(), ...access })), 'dec.tile'],
+    ['r of a bitmap', changed(3, 0x32, 1, encodeTileBlock({ ...bitmap(), ...ACCESS })), 'dec.tile'],
     ['columns of a parameter block', changed(6, 1, 2, parameters), 'dec.params'],
     ['symbols of a parameter block', changed(8, 1, 4, parameters), 'dec.params'],
   ])('%s has to be 0', (_, block, command) => {

@@ -3,36 +3,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import { RUNAWAY_CYCLES, WATCHDOG_CYCLES } from '../../assembly/config-fields.js'
-import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import { stopBy, stopOf } from '../helpers/chip-cycles.js'
 import { runProgram, type ProgramRun } from '../helpers/chip-program.js'
 import { NOP, runWords } from '../helpers/machine-words.js'
-
-const access = { codebook: null, accessBytes: 32 }
-const tile = (columns = 1): Uint8Array =>
-  encodeTileBlock({
-    ...{
-      rows: 16,
-      columns,
-      positions: new Uint8Array(16 * columns).fill(1),
-      encoding: 'zero-run',
-      bits: 4,
-      runBits: 2,
-    },
-    ...{ firstTile: true, lastTile: true, ...access },
-  })
-const zeros = (rows: number) => ({
-  bias: new Int32Array(rows),
-  multiplier: new Int32Array(rows),
-  shift: new Int8Array(rows),
-})
-const parameters = encodeParameterBlock({ ...zeros(16), bits: 4, ...access })
-
-/** Loads the data into the store; registers r2: its bytes, r3: 1. */
-const load = (data: Uint8Array): Pick<ProgramRun, 'data'> & { begin: string } => ({
-  begin: `li r1, DATA\n li r2, ${data.length}\n li r3, 1\n dma.load r1, r0, r2, store, weights signal=15\n sync wait=15\n`,
-  data,
-})
+import { load, parameters, tile } from '../helpers/sample-blocks.js'
 
 /** What a message adds to the cycle (from 0) of a fault; that it has to be 0 is a test of faults.test.ts, so that no other hangs on it. */
 const FAULT_CYCLE = 3
