@@ -7,4 +7,5 @@ export const BOUND_NAMES: Record<ChipReport['boundBy'], string> = {
   mac: 'MAC array',
   vector: 'vector unit',
   sequencer: 'sequencer',
+  latency: 'latency',
 }

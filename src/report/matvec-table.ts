@@ -1,6 +1,7 @@
 /** The table that `azsim matvec` prints: a line per figure, with its unit and what it means. */
 import type { ChipProgram } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
+import { busiest } from '../runner/chip-report.js'
 import type { ChipReport } from '../runner/chip-report.js'
 import { BOUND_NAMES } from './bounds.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
@@ -9,6 +10,7 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
   const matrix = program.matrices[0]!
   const weights = matrix.rows * matrix.columns
   const { mac, decompressor, dram, utilization } = report
+  const most = busiest(utilization)
   const rows: [string, string, string, string][] = [
     [
       'cycles',
@@ -16,7 +18,12 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
       'cycles',
       `${formatNumber(report.microseconds, 1)} us at ${chip.clockMHz} MHz`,
     ],
-    ['bound by', BOUND_NAMES[report.boundBy], '', `busy ${formatPercent(utilization[report.boundBy])} of the time`],
+    [
+      'bound by',
+      BOUND_NAMES[report.boundBy],
+      '',
+      `${BOUND_NAMES[most]} busy ${formatPercent(utilization[most])} of the time`,
+    ],
     [
       'weights',
       formatNumber(weights),

@@ -73,9 +73,11 @@ export interface ChipReport {
   memories: MemoryTraffic
   /** Share of all cycles in which each was busy, 0..1; of DRAM: share of its clocks in which data moved. */
   utilization: { dram: number; decompressor: number; mac: number; vector: number; sequencer: number }
-  /** The busiest of them. */
-  boundBy: keyof ChipReport['utilization']
+  /** The busiest of them; `latency` where none was busy half of the time: start-up and dependences. */
+  boundBy: ReportedUnit | 'latency'
 }
+
+export type ReportedUnit = keyof ChipReport['utilization']
 
 /** The stalls of a unit: counters that begin with its name. */
 function unitCycles(counters: CounterValues, unit: string, causes: readonly string[]): UnitCycles {
@@ -156,7 +158,7 @@ export function chipReport(chip: ChipConfig, counters: CounterValues, dram: Dram
     },
     memories: memoryTraffic(c),
     utilization,
-    boundBy: busiest(utilization),
+    boundBy: utilization[busiest(utilization)] < BOUND ? 'latency' : busiest(utilization),
   }
 }
 
@@ -182,7 +184,10 @@ function memoryTraffic(c: CounterValues): MemoryTraffic {
   }
 }
 
-function busiest(utilization: ChipReport['utilization']): ChipReport['boundBy'] {
-  const units = Object.keys(utilization) as ChipReport['boundBy'][]
+/** Share of the time from which on the busiest unit is what bounds a run. */
+const BOUND = 0.5
+
+export function busiest(utilization: ChipReport['utilization']): ReportedUnit {
+  const units = Object.keys(utilization) as ReportedUnit[]
   return units.reduce((best, unit) => (utilization[unit] > utilization[best] ? unit : best))
 }

@@ -9,8 +9,8 @@ import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
 const RUN = ['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip', 'json']
 const COMMANDS: Record<string, string[]> = {
-  layer: ['shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
-  matvec: ['weights', 'input', 'quantize', 'output', ...RUN],
+  layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
+  matvec: ['memory-map', 'weights', 'input', 'quantize', 'output', ...RUN],
   memory: ['trace', 'dram', 'json'],
   chips: ['show', 'schema', 'json'],
   asm: ['const', 'missing', 'out', 'listing', 'json'],

@@ -71,7 +71,9 @@ test('a wide strip is cut at 65,535 columns; an empty matrix has no tiles', () =
     codebook: null,
     scales: Float64Array.of(0),
   }
-  expect([...cutTiles(matrix, { stripRows: 1, halfBytes: 2 ** 20, lanes: 1 })].map((t) => t.columns)).toEqual([65_535, 4_465])
+  expect([...cutTiles(matrix, { stripRows: 1, halfBytes: 2 ** 20, lanes: 1 })].map((t) => t.columns)).toEqual([
+    65_535, 4_465,
+  ])
   expect([...cutTiles(numbered(0, 0), { stripRows: 1, halfBytes: 1, lanes: 1 })]).toEqual([])
   expect(() => [...cutTiles(numbered(4, 4), { stripRows: 4, halfBytes: 3, lanes: 1 })]).toThrow(RangeError)
 })
