@@ -1,5 +1,5 @@
 /** One panel of a chart: stacked horizontal bars, the total at the end of each. */
-import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { CanvasContext } from './canvas.js'
 import type { ChartConfiguration, Plugin } from 'chart.js'
 
 export const FONT = 'IBM Plex Sans'
@@ -10,7 +10,7 @@ const GRID = '#E3E3E3'
 export const font = (pixels: number, weight: 'normal' | 'bold' = 'normal'): string => `${weight} ${pixels}px "${FONT}"`
 
 export function drawText(
-  context: SKRSContext2D,
+  context: CanvasContext,
   text: string,
   x: number,
   y: number,
@@ -110,7 +110,7 @@ function endLabels(ends: readonly string[]): Plugin<'bar'> {
   return {
     id: 'endLabels',
     afterDatasetsDraw: (chart) => {
-      const context = chart.ctx as unknown as SKRSContext2D
+      const context = chart.ctx
       context.save()
       context.textBaseline = 'middle'
       const sets = chart.data.datasets.map((_, i) => chart.getDatasetMeta(i).data)

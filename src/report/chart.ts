@@ -12,8 +12,8 @@
  * Drawn by chart.js on @napi-rs/canvas, which is an optional dependency: where it is missing, the result says so. The font is the one
  * that azsim brings (IBM Plex Sans, SIL Open Font License), so that the picture is the same on every machine.
  */
-import type { SKRSContext2D } from '@napi-rs/canvas'
-import type * as Canvas from '@napi-rs/canvas'
+import { loadCanvas } from './canvas.js'
+import type { CanvasContext, CanvasLibrary } from './canvas.js'
 import type { Chart as ChartJs } from 'chart.js'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -79,8 +79,6 @@ const PANELS_TOP = 150
 const LEGEND_LINE = 40
 const FOOTER_LINE = 30
 
-type CanvasModule = typeof Canvas
-
 /** The PNG of a comparison, or why there is none. */
 export async function drawComparisonChart(data: ComparisonChartData): Promise<ChartResult> {
   const loaded = await loadLibraries()
@@ -112,7 +110,7 @@ export async function drawComparisonChart(data: ComparisonChartData): Promise<Ch
   for (const { x, width, panel, legend } of panels) {
     const plot = canvas.createCanvas(width, panelHeight)
     const chart = new Chart(plot as unknown as HTMLCanvasElement, configOf(panel))
-    context.drawImage(plot, x, PANELS_TOP)
+    context.drawImage(plot as unknown as HTMLCanvasElement, x, PANELS_TOP)
     chart.destroy()
     for (const item of legend) drawLegendItem(context, item, x, legendTop)
   }
@@ -122,9 +120,9 @@ export async function drawComparisonChart(data: ComparisonChartData): Promise<Ch
   return { status: 'drawn', png: page.toBuffer('image/png') }
 }
 
-async function loadLibraries(): Promise<{ canvas: CanvasModule; Chart: typeof ChartJs } | { reason: string }> {
+async function loadLibraries(): Promise<{ canvas: CanvasLibrary; Chart: typeof ChartJs } | { reason: string }> {
   try {
-    const canvas = await import('@napi-rs/canvas')
+    const canvas = await loadCanvas()
     const { BarController, BarElement, CategoryScale, Chart, LinearScale, Title } = await import('chart.js')
     Chart.register(BarController, BarElement, CategoryScale, LinearScale, Title)
     return { canvas, Chart }
@@ -135,7 +133,7 @@ async function loadLibraries(): Promise<{ canvas: CanvasModule; Chart: typeof Ch
 }
 
 /** By path: what fonts the machine has makes no difference. */
-function registerFonts({ GlobalFonts }: CanvasModule): void {
+function registerFonts({ GlobalFonts }: CanvasLibrary): void {
   if (GlobalFonts.has(FONT)) return
   const { resolve } = createRequire(import.meta.url)
   for (const file of FONT_FILES) {
@@ -146,7 +144,7 @@ function registerFonts({ GlobalFonts }: CanvasModule): void {
   }
 }
 
-function wrapped(context: SKRSContext2D, text: string, width: number): string[] {
+function wrapped(context: CanvasContext, text: string, width: number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const line = lines.at(-1)!
@@ -167,7 +165,7 @@ interface LegendItem {
 
 const SWATCH = 24
 
-function legendItems(measure: SKRSContext2D, { sets }: Panel, width: number): LegendItem[] {
+function legendItems(measure: CanvasContext, { sets }: Panel, width: number): LegendItem[] {
   measure.font = font(24)
   let x = 0
   let line = 0
@@ -184,7 +182,7 @@ function legendItems(measure: SKRSContext2D, { sets }: Panel, width: number): Le
 }
 
 function drawLegendItem(
-  context: SKRSContext2D,
+  context: CanvasContext,
   { text, colour, x, line }: LegendItem,
   left: number,
   top: number,
