@@ -1,9 +1,9 @@
 /** Weight blocks: headers bit by bit, and everything read back as it was written. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseBlockHeader } from '../../src/compress/block-header.js'
+import { parseBlockHeader } from '../helpers/parse-block-header.js'
 import { encodeParameterBlock, encodeTileBlock, type TileBlock } from '../../src/compress/block.js'
-import { decodeParameters, decodeTile } from '../../src/compress/decode-block.js'
+import { decodeParameters, decodeTile } from '../helpers/decode-block.js'
 import { mulberry32 } from '../../src/model/random.js'
 import { arbitraryTile, drawCodebook, drawSymbols, weightsOf } from '../helpers/compress-tiles.js'
 

@@ -1,7 +1,7 @@
 /** The choice of the zero stage: the same sizes as encoding all, and so the same minimum. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseBlockHeader } from '../../src/compress/block-header.js'
+import { parseBlockHeader } from '../helpers/parse-block-header.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { chooseEncoding } from '../../src/compress/choose.js'
 import type { Encoding } from '../../src/compress/encoding.js'

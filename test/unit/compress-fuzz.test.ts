@@ -1,9 +1,9 @@
 /** Malformed weight blocks: only `UserError` is thrown, nothing hangs, and what is accepted has the shape that it claims. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseBlockHeader } from '../../src/compress/block-header.js'
+import { parseBlockHeader } from '../helpers/parse-block-header.js'
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
-import { decodeParameters, decodeTile } from '../../src/compress/decode-block.js'
+import { decodeParameters, decodeTile } from '../helpers/decode-block.js'
 import { MAX_TILE_POSITIONS } from '../../src/compress/encoding.js'
 import { UserError } from '../../src/errors.js'
 import { arbitraryTile } from '../helpers/compress-tiles.js'

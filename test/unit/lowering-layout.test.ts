@@ -6,9 +6,9 @@ import { chooseResidency } from '../../src/compiler/residency.js'
 import { lstmRowOrder, lstmTiling, plainLayout } from '../../src/compiler/tiling.js'
 import { buildMatrixImage } from '../../src/compiler/weight-image.js'
 import type { MatrixImage } from '../../src/compiler/weight-image.js'
-import { parseBlockHeader } from '../../src/compress/block-header.js'
+import { parseBlockHeader } from '../helpers/parse-block-header.js'
 import { shareValues } from '../../src/compress/codebook.js'
-import { decodeParameters, decodeTile } from '../../src/compress/decode-block.js'
+import { decodeParameters, decodeTile } from '../helpers/decode-block.js'
 import { matrixOf, parametersOf, small, streamed } from '../helpers/sample-layer.js'
 
 /** Walks over the blocks as the decompressor does; gives the matrix and its parameters back in stored order. */

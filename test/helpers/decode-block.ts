@@ -1,13 +1,14 @@
 /**
- * Reads weight blocks back: docs/chip.md, "Weight stream". Plain and strict; for azsim's own verification and for tests. It has no
- * groups and no cycles: those are the chip's.
+ * Reads weight blocks back: docs/chip.md, "Weight stream". Plain and strict, for tests. It has no groups and no cycles: those are the
+ * chip's.
  *
  * Accepted, because it has a meaning, though azsim's encoders never write it: a zero as a symbol of its own (zero-run, where it is
  * no padding; bitmap). Refused: bits of a payload or of a block's padding that nothing stands for and that are not 0.
  */
 import { BLOCK_HEADER_BYTES } from '../../assembly/isa.js'
-import { malformed, parseBlockHeader, type BlockHeader } from './block-header.js'
-import type { Encoding } from './encoding.js'
+import type { BlockHeader } from '../../src/compress/block-header.js'
+import { malformed, parseBlockHeader } from './parse-block-header.js'
+import type { Encoding } from '../../src/compress/encoding.js'
 
 export interface DecodedParameters {
   header: BlockHeader
