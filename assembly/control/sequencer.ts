@@ -12,11 +12,6 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Fault, Unit, Waiting } from '../faults'
 import {
-  BOOT_BLOCK_BYTES,
-  BOOT_MAGIC,
-  DESCRIPTORS_SCALAR_ADDRESS,
-  DMA_KIND_SHIFT,
-  Kind,
   NIBBLE_MASK,
   OPCODE_MASK,
   Opcode,
@@ -26,35 +21,30 @@ import {
   RD_SHIFT,
   REGISTERS,
   SIGNAL_SHIFT,
-  Space,
   WAIT_SHIFT,
 } from '../isa'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { HostPort } from '../memory/host-port'
 import { LocalMemory } from '../memory/local-memory'
+import { Boot, BOOT_SEMAPHORE } from './boot'
 import { CommandFifo } from './command-fifo'
 import { FaultLatch } from './fault-latch'
 import { Semaphores } from './semaphores'
 
 enum State {
-  bootBlock = 0,
-  bootProgram,
-  bootDescriptors,
-  bootEnd,
+  booting = 0,
   running,
   halting,
   halted,
 }
-
-/** The semaphore that the boot loads signal; 0 again when the program begins. */
-const BOOT_SEMAPHORE: i32 = 15
 
 @final
 export class Sequencer {
   programCounter: i32 = 0
   waiting: i32 = Waiting.nothing
   waitingFor: i32 = 0
+  private readonly boot: Boot
   private state: i32
   private refetch: bool = false
   private readonly registers: StaticArray<i32> = new StaticArray<i32>(REGISTERS)
@@ -73,7 +63,8 @@ export class Sequencer {
     private readonly recorder: Recorder,
     private readonly fault: FaultLatch,
   ) {
-    this.state = boots ? State.bootBlock : State.running
+    this.boot = new Boot(scalars, dma, semaphores, fault)
+    this.state = boots ? State.booting : State.running
   }
 
   @inline
@@ -84,9 +75,13 @@ export class Sequencer {
   /** One cycle; `quiet`: every engine, FIFO and the memory were idle at its start. Returns whether an instruction issued. */
   tick(quiet: bool): bool {
     this.waiting = Waiting.nothing
-    if (this.state < State.running && !this.boot()) {
-      this.statistics.count(Counter.sequencerBoot)
-      return false
+    if (this.state == State.booting) {
+      if (!this.boot.tick()) {
+        if (this.boot.waits) this.waitFor(Waiting.semaphore, BOOT_SEMAPHORE)
+        this.statistics.count(Counter.sequencerBoot)
+        return false
+      }
+      this.state = State.running
     }
     if (this.state == State.halting) {
       this.statistics.count(Counter.sequencerDrain)
@@ -109,46 +104,9 @@ export class Sequencer {
     return stall < 0
   }
 
-  /** The three loads of the boot, one after the other; true when the program can begin in this cycle. */
-  private boot(): bool {
-    if (this.state != State.bootBlock) {
-      if (!this.semaphores.ready(BOOT_SEMAPHORE)) {
-        this.waiting = Waiting.semaphore
-        this.waitingFor = BOOT_SEMAPHORE
-        return false
-      }
-      this.semaphores.take(BOOT_SEMAPHORE)
-    }
-    const block = this.scalars.address
-    if (this.state == State.bootBlock) {
-      this.bootLoad(0, 0, BOOT_BLOCK_BYTES, Space.scalar, Kind.instructions)
-      this.state = State.bootProgram
-    } else if (this.state == State.bootProgram) {
-      if (load<i32>(block) != BOOT_MAGIC) {
-        this.fault.raise(Fault.boot, Unit.sequencer, 0, load<i32>(block), 0)
-        return false
-      }
-      this.bootLoad(load<i32>(block, 4), 0, load<i32>(block, 8), Space.instructions, Kind.instructions)
-      this.state = State.bootDescriptors
-    } else if (this.state == State.bootDescriptors) {
-      this.bootLoad(
-        load<i32>(block, 12),
-        DESCRIPTORS_SCALAR_ADDRESS,
-        load<i32>(block, 16),
-        Space.scalar,
-        Kind.descriptors,
-      )
-      this.state = State.bootEnd
-    } else {
-      this.state = State.running
-      return true
-    }
-    return false
-  }
-
-  private bootLoad(address: i32, target: i32, bytes: i32, space: i32, kind: i32): void {
-    const word = Opcode.dmaLoad | (BOOT_SEMAPHORE << SIGNAL_SHIFT)
-    this.dma.push(word, address, target, bytes, 0, space | (kind << DMA_KIND_SHIFT), 0)
+  private waitFor(what: i32, number: i32): void {
+    this.waiting = what
+    this.waitingFor = number
   }
 
   @inline
@@ -172,8 +130,7 @@ export class Sequencer {
     } else {
       const wait = (word >> WAIT_SHIFT) & NIBBLE_MASK
       if (opcode == Opcode.sync && !this.semaphores.ready(wait)) {
-        this.waiting = Waiting.semaphore
-        this.waitingFor = wait
+        this.waitFor(Waiting.semaphore, wait)
         return Counter.sequencerSemaphore
       }
       if (opcode == Opcode.input && !this.host.hasInput) {
@@ -211,8 +168,7 @@ export class Sequencer {
       return Counter.sequencerActive
     }
     if (fifo.full) {
-      this.waiting = Waiting.fifo
-      this.waitingFor = stall - Counter.sequencerDmaFull + Unit.dma
+      this.waitFor(Waiting.fifo, stall - Counter.sequencerDmaFull + Unit.dma)
       return stall
     }
     fifo.push(word, a, b, this.register(word, RC_SHIFT), this.register(word, RD_SHIFT), imm, this.programCounter)

@@ -125,19 +125,21 @@ function endLabels(ends: readonly string[]): Plugin<'bar'> {
   }
 }
 
-/** At most three digits and a unit: 812, 26.1 k, 1.63 M. */
-export function compact(value: number): string {
+/** At most three digits and a unit: 812, 26.1 k, 1.63 M; with `keepZeros` always three, for values that stand beside each other. */
+export function compact(value: number, keepZeros = false): string {
   for (const [unit, size] of [
     ['G', 1e9],
     ['M', 1e6],
     ['k', 1e3],
   ] as const) {
-    if (value >= size * 0.9995) return `${trimmed(value / size)} ${unit}`
+    if (value >= size * 0.9995) return `${threeDigits(value / size, keepZeros)} ${unit}`
   }
-  return trimmed(value)
+  return threeDigits(value, keepZeros)
 }
 
-function trimmed(value: number): string {
+function threeDigits(value: number, keepZeros: boolean): string {
+  if (value === 0) return '0'
   const decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return String(Number(value.toFixed(decimals)))
+  const text = value.toFixed(decimals)
+  return keepZeros ? text : String(Number(text))
 }

@@ -199,7 +199,7 @@ function cyclesPanel({ variants }: ComparisonChartData): Panel {
   const cycles = variants.map(({ cyclesPerFrame }) => sum(cyclesPerFrame))
   const ends = cycles.map((total) => {
     const speed = total > 0 ? cycles[0]! / total : NaN
-    return `${compact(total)}${Number.isFinite(speed) ? `   ${speed.toFixed(2)}\u00D7` : ''}`
+    return `${compact(total, true)}${Number.isFinite(speed) ? `   ${speed.toFixed(2)}\u00D7` : ''}`
   })
   return panelOf({
     title: 'Core cycles per frame, by what the MAC array does',
@@ -217,7 +217,7 @@ function bytesPanel({ variants }: ComparisonChartData): Panel {
     axis: 'bytes per frame',
     labels: variants.map(({ label }) => label),
     sets: BYTE_PARTS.map((part) => ({ ...part, values: variants.map((v) => v.dramBytesPerFrame[part.key]) })),
-    ends: variants.map(({ dramBytesPerFrame }) => compact(sum(dramBytesPerFrame))),
+    ends: variants.map(({ dramBytesPerFrame }) => compact(sum(dramBytesPerFrame), true)),
     isLabelled: false,
   })
 }

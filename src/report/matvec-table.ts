@@ -32,7 +32,12 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
     ],
     ['stored', formatNumber(matrix.storedBitsPerWeight, 3), 'bits/weight', storage(matrix)],
     ['entropy', formatNumber(matrix.entropyBits, 3), 'bits/weight', 'order 0, zeros included'],
-    ['mac.cycles', formatNumber(mac.cycles), 'cycles', `in ${formatNumber(mac.passes)} passes`],
+    [
+      'mac.cycles',
+      formatNumber(mac.cycles),
+      'cycles',
+      mac.passes === 1 ? 'in 1 pass' : `in ${formatNumber(mac.passes)} passes`,
+    ],
     ['mac.macs', formatNumber(mac.macs), 'products', `${formatPercent(mac.macs / weights)} of rows x columns`],
     ['mac.skippedWeight', formatNumber(mac.skippedWeight), 'products', 'zero weights in broadcast columns'],
     ['mac.skippedActivation', formatNumber(mac.skippedActivation), 'products', 'columns never broadcast'],

@@ -95,4 +95,13 @@ describe('compact numbers', () => {
   ])('%d is %s', (value, text) => {
     expect(compact(value)).toBe(text)
   })
+
+  it('keeps three digits where values stand beside each other', () => {
+    expect([2_320_000, 1_098_700, 290_049, 7].map((value) => compact(value, true))).toEqual([
+      '2.32 M',
+      '1.10 M',
+      '290 k',
+      '7.00',
+    ])
+  })
 })
