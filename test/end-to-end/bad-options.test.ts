@@ -170,7 +170,7 @@ describe('in a process of its own', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s during a long run ends it with exit code %i and leaves no file', async (signal, expected) => {
+  ] as const)('%s during a long run ends it, with exit code %i, and leaves no file', async (signal, expected) => {
     const out = refusals.path(`out-${signal}`)
     const argv = ['layer', '--inputs', '40', '--cells', '256', '--frames', '600', '--set', 'mac.lanes=1', '--out', out]
     const before = refusals.contents()
@@ -182,8 +182,16 @@ describe('in a process of its own', () => {
     await setTimeout(2000)
     expect(child.exitCode, 'still running').toBeNull()
     child.kill(signal)
-    expect((await closed)[0]).toBe(expected)
-    expect(texts).toEqual({ stdout: '', stderr: `azsim: stopped by ${signal}; no file was left half written\n` })
+    const [code, killedBy] = await closed
+    // A slow machine may still be drawing weights, where the signal ends the process at once (src/cli/signals.ts).
+    const handled = {
+      code: expected,
+      killedBy: null,
+      stderr: `azsim: stopped by ${signal}; no file was left half written\n`,
+    }
+    const atOnce = { code: null, killedBy: signal, stderr: '' }
+    expect([handled, atOnce]).toContainEqual({ code, killedBy, stderr: texts.stderr })
+    expect(texts.stdout).toBe('')
     expect(refusals.contents()).toEqual(before)
   })
 
