@@ -136,7 +136,7 @@ export class Core {
 
   /** Stages 2 to 7 of cycle t. */
   tick(t: u64): void {
-    const quiet = this.quiet
+    const quiet = this.sequencer.halting && this.quiet
     let engines = this.vector.tick(t)
     engines = this.mac.tick(t) || engines
     engines = this.decompressor.tick(t) || engines

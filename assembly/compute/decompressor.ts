@@ -206,7 +206,7 @@ export class Decompressor {
 
   private decodeGroup(available: i32, end: i32): i32 {
     const groups = this.groups
-    if (groups.atTileStart) this.weights.filling.shape(this.header.rows, this.header.columns, this.config.lanes)
+    if (groups.atTileStart) groups.place(this.weights.filling)
     const positions = groups.decode(this.weights.filling, min(available, end) - BLOCK_HEADER_BYTES)
     if (positions == 0) {
       if (available >= end) {

@@ -86,13 +86,14 @@ export class GroupDecoder {
     this.bitmapByte = 0
     this.columnNonZeros = 0
     this.neededBytes = 0
-    if (this.rows != this.offsetRows) this.setRowOffsets()
   }
 
-  private setRowOffsets(): void {
+  /** The half that the tile goes to, once it is free. */
+  place(half: WeightHalf): void {
+    half.shape(this.rows, this.columns, this.lanes)
+    if (this.rows == this.offsetRows) return
     this.offsetRows = this.rows
-    const stride = ((this.rows + this.lanes - 1) / this.lanes + 15) & ~15
-    for (let r = 0; r < this.rows; r++) this.rowOffsets[r] = (r % this.lanes) * stride + r / this.lanes
+    for (let r = 0; r < this.rows; r++) this.rowOffsets[r] = half.offset(r)
   }
 
   get atTileStart(): bool {

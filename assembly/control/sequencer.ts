@@ -67,6 +67,12 @@ export class Sequencer {
     this.state = boots ? State.booting : State.running
   }
 
+  /** `halt` has issued and waits for the engines. */
+  @inline
+  get halting(): bool {
+    return this.state == State.halting
+  }
+
   @inline
   get halted(): bool {
     return this.state == State.halted

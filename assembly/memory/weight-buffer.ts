@@ -18,6 +18,7 @@ export class WeightHalf {
   address: usize = 0
   rows: i32 = 0
   columns: i32 = 0
+  private lanes: i32 = 1
   /** Bytes from a lane's window to the next lane's, and from a column to the next. */
   laneStride: i32 = 0
   columnStride: i32 = 0
@@ -38,6 +39,12 @@ export class WeightHalf {
     return this.address + <usize>(column * this.columnStride + lane * this.laneStride)
   }
 
+  /** Offset of a row within a column: lane row mod L, slot floor(row / L). */
+  @inline
+  offset(row: i32): i32 {
+    return (row % this.lanes) * this.laneStride + row / this.lanes
+  }
+
   @inline
   nonZerosOf(column: i32): i32 {
     return load<i32>(this.nonZeros + ((<usize>column) << 2))
@@ -52,6 +59,7 @@ export class WeightHalf {
   shape(rows: i32, columns: i32, lanes: i32): void {
     this.rows = rows
     this.columns = columns
+    this.lanes = lanes
     this.laneStride = ((rows + lanes - 1) / lanes + 15) & ~15
     this.columnStride = min(lanes, rows) * this.laneStride
     const needed = <usize>this.columnStride * columns
@@ -107,7 +115,7 @@ export class WeightBuffer {
         const weight = load<i8>(source + <usize>c * rows + r)
         if (weight == 0) continue
         nonZeros++
-        store<i8>(half.window(c, r % this.lanes) + r / this.lanes, weight)
+        store<i8>(half.window(c, 0) + half.offset(r), weight)
       }
       half.setNonZeros(c, nonZeros)
     }
