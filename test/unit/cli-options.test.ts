@@ -6,29 +6,13 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import yargs from 'yargs'
 import { chipTable, presetList } from '../../src/cli/chips.js'
 import { layerCommand } from '../../src/cli/layer.js'
-import { main } from '../../src/cli/main.js'
 import { matvecCommand } from '../../src/cli/matvec.js'
 import { PRESETS } from '../../src/model/presets.js'
 import type { LayerRequest, MatvecRequest } from '../../src/runner/request.js'
+import { runMain } from '../helpers/main.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'azsim-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** What `azsim ARGV` prints and its exit code. */
-async function run(...argv: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true)),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => (err.push(String(text)), true)),
-    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${String(text)}\n`)),
-  ]
-  try {
-    return { code: await main(argv), stdout: out.join(''), stderr: err.join('') }
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-  }
-}
 
 /** The request that the options make. */
 async function request<T>(kind: 'layer' | 'matvec', ...argv: string[]): Promise<T> {
@@ -150,7 +134,7 @@ describe('wrong command lines end with exit code 2 and say what is wrong', () =>
     ['chips --show az2', 'allowed: az1-like, eie-64'],
     ['chips --show az1-like --schema', '--schema or --show NAME'],
   ])('azsim %s', async (line, message) => {
-    const { code, stdout, stderr } = await run(...line.split(' ').filter((word) => word !== ''))
+    const { code, stdout, stderr } = await runMain(...line.split(' ').filter((word) => word !== ''))
     expect(stderr).toContain(message)
     expect(stderr).toMatch(/^azsim: /)
     expect(stderr).not.toMatch(/^\s+at /m)
@@ -162,11 +146,11 @@ describe('wrong command lines end with exit code 2 and say what is wrong', () =>
 describe('azsim itself', () => {
   it('--version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-    expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    expect(await runMain('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   it.each(['layer', 'matvec', 'memory', 'chips'])('%s --help has examples and every option a line', async (command) => {
-    const { code, stdout } = await run(command, '--help')
+    const { code, stdout } = await runMain(command, '--help')
     expect(code).toBe(0)
     expect(stdout).toContain('Examples:')
     expect(stdout).toContain('--json')
@@ -177,7 +161,7 @@ describe('azsim itself', () => {
     const spy = vi.spyOn(PRESETS, 'get').mockImplementation(() => {
       throw new TypeError('x is not a function')
     })
-    const { code, stderr } = await run('chips', '--show', 'az1-like')
+    const { code, stderr } = await runMain('chips', '--show', 'az1-like')
     spy.mockRestore()
     expect(code).toBe(1)
     expect(stderr).toContain('this is a defect of azsim: x is not a function')
@@ -215,7 +199,7 @@ describe('azsim itself', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (argv) => {
-        const { code, stderr } = await run('matvec', '--weights', 'nowhere.npy', ...argv)
+        const { code, stderr } = await runMain('matvec', '--weights', 'nowhere.npy', ...argv)
         expect(stderr).not.toContain('defect')
         expect([0, 2]).toContain(code)
       }),
@@ -225,7 +209,7 @@ describe('azsim itself', () => {
 
   it('leaves no listeners of signals behind', async () => {
     const before = process.listenerCount('SIGINT')
-    await run('chips')
+    await runMain('chips')
     expect(process.listenerCount('SIGINT')).toBe(before)
   })
 })
@@ -247,7 +231,7 @@ describe('azsim chips', () => {
   })
 
   it('--json is JSON', async () => {
-    const { stdout } = await run('chips', '--json')
+    const { stdout } = await runMain('chips', '--json')
     const { chips } = JSON.parse(stdout) as { chips: { name: string; origins: Record<string, unknown> }[] }
     expect(chips.map(({ name }) => name)).toEqual([...PRESETS.keys()])
     expect(chips[0]!.origins['clockMHz']).toMatchObject({ origin: 'A1', assumption: true })
