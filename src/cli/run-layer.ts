@@ -1,23 +1,24 @@
 /** What `azsim layer` does, prints and writes. */
 import { join } from 'node:path'
 import { formatMemoryMap } from '../compiler/memory-map.js'
-import type { QuantizedLayer } from '../model/drawn-layer.js'
+import { drawLayer, quantizeLayer } from '../model/drawn-layer.js'
+import type { FloatLayer, QuantizedLayer } from '../model/drawn-layer.js'
 import { runIntegerLstm } from '../reference/lstm-layer.js'
 import { drawComparisonChart } from '../report/chart.js'
-import type { ComparisonChartData } from '../report/chart.js'
+import { layerChart } from '../report/layer-chart.js'
 import { layerHeader, layerVariantReport } from '../report/layer-report.js'
 import type { LayerHeader, LayerVariantReport } from '../report/layer-report.js'
 import { layerTables } from '../report/layer-table.js'
+import { formatNumber } from '../report/table.js'
 import {
   comparisonVariants,
-  drawnLayer,
   layerFrames,
   lowerLayerVariant,
   requestedVariant,
   runLoweredLayer,
 } from '../runner/layer.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
-import type { LayerRequest } from '../runner/request.js'
+import type { LayerRequest, WeightFormat } from '../runner/request.js'
 import { commandLine } from './command-line.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
@@ -28,25 +29,27 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
   const { shape, seed } = request
   const frames = layerFrames(request.input, shape, seed)
   showProgress('drawing the weights')
-  const float = drawnLayer(shape, frames, seed)
+  const float = drawLayer(shape, frames.data, seed)
   const variants = request.compare ? comparisonVariants(request.format) : [requestedVariant(request)]
-  const check = referenceCheck(frames)
 
   const reports: LayerVariantReport[] = []
+  const stored = new Map<string, StoredLayer>()
   let notes: string[] = []
   for (const [index, variant] of variants.entries()) {
     const progress = (what: string): void => {
       showProgress(`${variant.name} (${index + 1} of ${variants.length}): ${what}`)
     }
     progress('encoding')
-    const lowered = lowerLayerVariant(request, variant, float, frames)
+    const format = JSON.stringify(variant.format)
+    const { layer, hidden } = stored.get(format) ?? storeLayer(float, variant.format, frames)
+    stored.set(format, { layer, hidden })
+    const lowered = lowerLayerVariant(request, variant, layer, frames)
     const onProgress = (cycles: number): void => {
-      progress(`${cycles.toLocaleString('en')} cycles`)
+      progress(`${formatNumber(cycles)} cycles`)
     }
     const run = await whileInterruptible(() => runLoweredLayer(request.chip, lowered, frames, { onProgress }))
-    progress('comparing with the reference')
-    reports.push(layerVariantReport(run, frames, check(run)))
-    notes = run.layer.notes
+    reports.push(layerVariantReport(run, frames, equalsReference(run, hidden)))
+    notes = layer.notes
   }
 
   const header = layerHeader(request, frames, notes, { version: version(), command: commandLine() })
@@ -63,18 +66,24 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
   }
 }
 
-/** Compares a run with the integer reference, which is computed once for each way of storing the weights. */
-function referenceCheck(frames: LayerFrames): (run: LayerRun) => boolean {
-  const known = new Map<string, Int8Array>()
-  return ({ variant, layer, hidden }) => {
-    const key = JSON.stringify(variant.format)
-    const expected = known.get(key) ?? referenceHidden(layer, frames)
-    known.set(key, expected)
-    const wrong = expected.findIndex((value, i) => value !== hidden[i])
-    if (wrong < 0) return true
-    const at = `frame ${Math.floor(wrong / layer.outputs)}, value ${wrong % layer.outputs}`
-    throw new Error(`${variant.name}: the chip's ${at} is ${hidden[wrong]}, the integer reference's ${expected[wrong]}`)
-  }
+/** The layer in one format, and what it has to put out: the same for all variants that differ only in what is skipped. */
+interface StoredLayer {
+  layer: QuantizedLayer
+  /** Of the integer reference, int8 [frames, outputs]. */
+  hidden: Int8Array
+}
+
+function storeLayer(float: FloatLayer, format: WeightFormat, frames: LayerFrames): StoredLayer {
+  const layer = quantizeLayer(float, format)
+  return { layer, hidden: referenceHidden(layer, frames) }
+}
+
+/** @throws Error, a defect of azsim, where the chip's outputs differ from the reference's */
+function equalsReference({ variant, layer, hidden }: LayerRun, expected: Int8Array): boolean {
+  const wrong = expected.findIndex((value, i) => value !== hidden[i])
+  if (wrong < 0) return true
+  const at = `frame ${Math.floor(wrong / layer.outputs)}, value ${wrong % layer.outputs}`
+  throw new Error(`${variant.name}: the chip's ${at} is ${hidden[wrong]}, the integer reference's ${expected[wrong]}`)
 }
 
 function referenceHidden(layer: QuantizedLayer, frames: LayerFrames): Int8Array {
@@ -96,46 +105,9 @@ async function writeOutputs(
   variants: LayerVariantReport[],
 ): Promise<void> {
   const files: OutputFile[] = [{ path: join(folder, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` }]
-  const chart = await drawComparisonChart(chartData(header, variants))
+  const chart = await drawComparisonChart(layerChart(header, variants))
   if (chart.status === 'drawn') files.push({ path: join(folder, 'chart.png'), data: chart.png })
   else note(`no chart: ${chart.reason}`)
   writeFiles(files)
   note(`wrote ${files.map(({ path }) => path).join(', ')}`)
-}
-
-function chartData({ shape, chip, input, command }: LayerHeader, variants: LayerVariantReport[]): ComparisonChartData {
-  const source = input.kind === 'audio' ? input.file : 'drawn frames'
-  const projection = shape.projection === null ? '' : `, projection ${shape.projection}`
-  const { mac, clockMHz, name } = chip
-  return {
-    title: `One LSTM layer on ${name}: what compression and zero skipping buy`,
-    subtitle: `${shape.name} (${shape.inputs} inputs, ${shape.cells} cells${projection}), ${source}, ${input.frames} frames of 30 ms`,
-    variants: variants.map((variant) => {
-      const perFrame = variant.cyclesPerFrame / variant.cycles
-      const { active, stalls } = variant.mac
-      const { read, written } = variant.dram
-      const bytes = (kind: keyof typeof read): number => (read[kind] + written[kind]) * perFrame
-      return {
-        label: variant.name,
-        cyclesPerFrame: {
-          active: active * perFrame,
-          weights: (stalls['weights'] ?? 0) * perFrame,
-          context: (stalls['context'] ?? 0) * perFrame,
-          semaphore: (stalls['semaphore'] ?? 0) * perFrame,
-          idle: (stalls['idle'] ?? 0) * perFrame,
-        },
-        dramBytesPerFrame: {
-          weights: bytes('weights'),
-          rowParameters: bytes('rowParameters'),
-          activations: bytes('activations'),
-          instructions: bytes('instructions'),
-          descriptors: bytes('descriptors'),
-        },
-      }
-    }),
-    footer: [
-      `${name}: ${clockMHz} MHz, ${mac.lanes} lanes x ${mac.multipliers} multiplier(s), window ${mac.window}, queue ${mac.queue}; DRAM ${chip.dram.type}; weights drawn from a seed`,
-      command,
-    ],
-  }
 }

@@ -2,6 +2,7 @@
 import { formatMemoryMap } from '../compiler/memory-map.js'
 import { writeNpyInt32 } from '../model/npy.js'
 import { matvecTable } from '../report/matvec-table.js'
+import { formatNumber } from '../report/table.js'
 import type { ChipReport } from '../runner/chip-report.js'
 import { lowerMatvecRequest, runMatvec } from '../runner/matvec.js'
 import type { LoweredMatvec } from '../runner/matvec.js'
@@ -16,7 +17,7 @@ export async function runMatvecCommand(request: MatvecRequest, json: boolean): P
   showProgress('encoding the matrix')
   const lowered = lowerMatvecRequest(request)
   const onProgress = (cycles: number): void => {
-    showProgress(`${cycles.toLocaleString('en')} cycles`)
+    showProgress(`${formatNumber(cycles)} cycles`)
   }
   const { accumulators, report } = await whileInterruptible(() => runMatvec(lowered, { onProgress }))
   if (request.outputFile !== null) {

@@ -3,6 +3,7 @@ import type { MemoryMap } from '../compiler/memory-map.js'
 import type { ProgramMatrix, SkipOptions } from '../compiler/chip-program.js'
 import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { ChipConfig } from '../model/chip-fields.js'
+import { HOP_MS, STACK } from '../model/log-mel.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { LayerFrames, LayerRun } from '../runner/layer.js'
 import type { LayerInput, LayerRequest, WeightFormat } from '../runner/request.js'
@@ -10,8 +11,9 @@ import type { ChipReport } from '../runner/chip-report.js'
 
 /** Version of this report's form. */
 export const LAYER_SCHEMA = 'azsim-layer/1'
-/** A frame step: 10 ms hop, 3 stacked. */
-const FRAME_SECONDS = 0.03
+/** A frame step. */
+export const FRAME_MS = HOP_MS * STACK
+const FRAME_SECONDS = FRAME_MS / 1000
 
 /** What every variant has in common, and what reproduces the run. */
 export interface LayerHeader {
@@ -83,6 +85,15 @@ export function layerVariantReport(
     equalsReference,
   }
 }
+
+/** For titles: the layer's sizes. */
+export function sizesOf({ shape }: LayerHeader): string {
+  const projection = shape.projection === null ? '' : `, projection ${shape.projection}`
+  return `${shape.inputs} inputs, ${shape.cells} cells${projection}`
+}
+
+/** For titles: where the frames come from. */
+export const sourceOf = ({ input }: LayerHeader): string => (input.kind === 'audio' ? input.file : 'drawn frames')
 
 function density(values: Int8Array): number {
   return values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) / values.length

@@ -1,6 +1,7 @@
 /** The tables that `azsim layer` prints: variants side by side, what each mechanism bought, how the weights are stored. */
 import type { ProgramMatrix } from '../compiler/chip-program.js'
 import { BOUND_NAMES } from './bounds.js'
+import { FRAME_MS, sizesOf, sourceOf } from './layer-report.js'
 import type { LayerHeader, LayerVariantReport } from './layer-report.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
 
@@ -10,7 +11,7 @@ const NOTICEABLE = 0.005
 export function layerTables(header: LayerHeader, variants: readonly LayerVariantReport[]): string {
   return [
     headline(header),
-    variantTable(variants),
+    variantTable(header, variants),
     variants.length > 1 ? mechanisms(variants) : '',
     storageTable(variants),
     footer(header, variants),
@@ -19,16 +20,15 @@ export function layerTables(header: LayerHeader, variants: readonly LayerVariant
     .join('\n')
 }
 
-function headline({ shape, chip, input }: LayerHeader): string {
-  const projection = shape.projection === null ? '' : `, projection ${shape.projection}`
-  const source = input.kind === 'audio' ? input.file : 'drawn frames'
+function headline(header: LayerHeader): string {
+  const { shape, chip, input } = header
   return (
-    `${shape.name}: LSTM of ${shape.inputs} inputs, ${shape.cells} cells${projection}, on ${chip.name} (${chip.clockMHz} MHz)\n` +
-    `${source}: ${input.frames} frames of 30 ms; figures are for one frame, on average\n`
+    `${shape.name}: LSTM of ${sizesOf(header)}, on ${chip.name} (${chip.clockMHz} MHz)\n` +
+    `${sourceOf(header)}: ${input.frames} frames of ${FRAME_MS} ms; figures are for one frame, on average\n`
   )
 }
 
-function variantTable(variants: readonly LayerVariantReport[]): string {
+function variantTable({ input: { frames } }: LayerHeader, variants: readonly LayerVariantReport[]): string {
   const first = variants[0]!
   return formatTable(
     [
@@ -48,8 +48,8 @@ function variantTable(variants: readonly LayerVariantReport[]): string {
       v.weightBits,
       Math.round(v.cyclesPerFrame),
       v.microsecondsPerFrame,
-      dramBytes(v) / framesOf(v) / 1e3,
-      Math.round(v.mac.macs / framesOf(v) / 1e3),
+      dramBytes(v) / frames / 1e3,
+      Math.round(v.mac.macs / frames / 1e3),
       formatPercent(v.utilization.mac, 0),
       formatPercent(v.utilization.dram, 0),
       BOUND_NAMES[v.boundBy],
@@ -58,7 +58,6 @@ function variantTable(variants: readonly LayerVariantReport[]): string {
   )
 }
 
-const framesOf = (v: LayerVariantReport): number => Math.round(v.cycles / v.cyclesPerFrame)
 const dramBytes = ({ dram }: LayerVariantReport): number => dram.bytesRead + dram.bytesWritten
 
 /** One line per step of the comparison: time and traffic against the variant before it. */

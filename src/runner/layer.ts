@@ -3,8 +3,7 @@ import { lowerLstm } from '../compiler/lower-lstm.js'
 import type { ChipProgram, SkipOptions } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import { drawFrames } from '../model/drawn-frames.js'
-import { drawLayer, quantizeLayer } from '../model/drawn-layer.js'
-import type { FloatLayer, QuantizedLayer } from '../model/drawn-layer.js'
+import type { QuantizedLayer } from '../model/drawn-layer.js'
 import { logMelFeatures, quantizeFeatures } from '../model/log-mel.js'
 import { readUserFile } from '../model/read-file.js'
 import { readWav } from '../model/wav.js'
@@ -76,21 +75,15 @@ export function comparisonVariants(format: WeightFormat): LayerVariant[] {
   ]
 }
 
-/** The layer's float weights, which all variants share. */
-export function drawnLayer(shape: LayerShape, frames: LayerFrames, seed: number): FloatLayer {
-  return drawLayer(shape, frames.data, seed)
-}
-
-/** Quantizes and lowers one variant. @throws UserError where it does not fit the chip */
+/** Lowers one variant. @param layer quantized as the variant's format says. @throws UserError where it does not fit the chip */
 export function lowerLayerVariant(
   request: LayerRequest,
   variant: LayerVariant,
-  float: FloatLayer,
+  layer: QuantizedLayer,
   frames: LayerFrames,
 ): LoweredLayer {
   const { chip, chunk, residency } = request
-  const { bits, density, codebook, encoding, runBits } = variant.format
-  const layer = quantizeLayer(float, { bits, density, codebook })
+  const { encoding, runBits } = variant.format
   const program = lowerLstm(chip, layer, {
     frames: frames.count,
     residency,
