@@ -41,7 +41,7 @@ describe('presets', () => {
       activations: { bytes: 65_536 },
       vector: { width: 4 },
       accumulators: { contexts: 4 },
-      sequencer: { instructions: 1024, scalarBytes: 16_384 },
+      sequencer: { instructions: 1024, scalarBytes: 32_768 },
       dram: { type: 'LPDDR4-3200-x16' },
     })
   })
@@ -56,7 +56,7 @@ describe('presets', () => {
       activations: { bytes: 1_048_576 },
       vector: { width: 4 },
       accumulators: { contexts: 1 },
-      sequencer: { instructions: 1024, scalarBytes: 16_384 },
+      sequencer: { instructions: 1024, scalarBytes: 32_768 },
       dram: { type: 'none' },
     })
   })
