@@ -22,6 +22,8 @@ const CONSTANTS = [
   'assembly/faults.ts',
   'assembly/isa.ts',
   'assembly/memory/lpddr4.ts',
+  'assembly/signals.ts',
+  'assembly/timeline-records.ts',
 ]
 
 const BOTTOM = ['src/model', 'src/compress', 'src/errors.ts', ...CONSTANTS]

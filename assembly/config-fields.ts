@@ -30,6 +30,7 @@ export enum ConfigField {
 
 // Fixed sizes (assumption A9).
 export const COMMAND_FIFO_DEPTH: i32 = 4
+export const RESULT_FIFO_DEPTH: i32 = 4
 export const CROSSING_DEPTH: i32 = 4
 export const DMA_TAGS: i32 = 64
 export const STREAM_FIFO_BYTES: i32 = 4096

@@ -9,6 +9,7 @@
  *                 decompressor ------> weight buffer ----+
  *
  *     sequencer --> command FIFOs of DMA, decompressor, MAC array, vector unit
+ *     sequencer <-- result FIFO of the vector unit
  */
 import { Decompressor } from './compute/decompressor'
 import { MacArray } from './compute/mac-array'
@@ -16,12 +17,14 @@ import { VectorUnit } from './compute/vector-unit'
 import { Config } from './config'
 import { RUNAWAY_CYCLES, WATCHDOG_CYCLES } from './config-fields'
 import { FaultLatch } from './control/fault-latch'
+import { ResultFifo } from './control/result-fifo'
 import { Semaphores } from './control/semaphores'
 import { Sequencer } from './control/sequencer'
 import { Counter } from './counters'
 import { Fault, Unit } from './faults'
 import { Recorder } from './lib/recorder'
 import { Statistics } from './lib/statistics'
+import { Watch } from './lib/watch'
 import { AccumulatorFile } from './memory/accumulator-file'
 import { Crossing } from './memory/crossing'
 import { Dma } from './memory/dma'
@@ -38,6 +41,7 @@ export class Core {
   readonly semaphores: Semaphores
   readonly instructions: LocalMemory
   readonly scalars: LocalMemory
+  readonly activations: LocalMemory
   readonly weights: WeightBuffer
   readonly sequencer: Sequencer
   readonly dma: Dma
@@ -45,7 +49,10 @@ export class Core {
   readonly mac: MacArray
   readonly vector: VectorUnit
 
-  private readonly stream: StreamFifo
+  readonly stream: StreamFifo
+  readonly results: ResultFifo
+  readonly parameters: RowParameters
+  readonly accumulators: AccumulatorFile
   private readonly crossing: Crossing | null
   /** Cycles in a row in which nothing happened, and in which no engine was active. */
   private stillCycles: i32 = 0
@@ -56,12 +63,14 @@ export class Core {
     dram: LocalMemory,
     crossing: Crossing | null,
     readonly host: HostPort,
-    readonly recorder: Recorder,
+    recorder: Recorder,
+    watch: Watch,
   ) {
     const statistics = new Statistics()
     const fault = new FaultLatch()
     const semaphores = new Semaphores(recorder)
     const stream = new StreamFifo()
+    const results = new ResultFifo()
     const store = new LocalMemory(config.storeBytes)
     const activations = new LocalMemory(config.activationBytes)
     const instructions = new LocalMemory(config.instructions * 8)
@@ -74,9 +83,11 @@ export class Core {
       activations,
       accumulators,
       parameters,
+      results,
       semaphores,
       statistics,
       recorder,
+      watch,
       fault,
     )
     const mac = new MacArray(config, activations, weights, accumulators, semaphores, statistics, recorder, fault)
@@ -115,6 +126,7 @@ export class Core {
       decompressor.commands,
       mac.commands,
       vector.commands,
+      results,
       semaphores,
       statistics,
       recorder,
@@ -124,9 +136,13 @@ export class Core {
     this.fault = fault
     this.semaphores = semaphores
     this.stream = stream
+    this.results = results
     this.instructions = instructions
     this.scalars = scalars
+    this.activations = activations
     this.weights = weights
+    this.parameters = parameters
+    this.accumulators = accumulators
     this.vector = vector
     this.mac = mac
     this.decompressor = decompressor
@@ -137,8 +153,10 @@ export class Core {
   /** Stages 2 to 7 of cycle t. */
   tick(t: u64): void {
     const quiet = this.sequencer.halting && this.quiet
-    let engines = this.vector.tick(t)
-    engines = this.mac.tick(t) || engines
+    const moving = this.moving
+    const vectorActive = this.vector.tick(t)
+    let engines = this.mac.tick(t) || vectorActive
+    this.countOverlap(moving, this.mac.multiplied || vectorActive)
     engines = this.decompressor.tick(t) || engines
     engines = this.dma.tick(t, this.vector.portTaken) || engines
     const issued = this.sequencer.tick(quiet)
@@ -159,6 +177,18 @@ export class Core {
     return crossing == null || crossing.empty
   }
 
+  /** A load is under way, or a request in the crossing. */
+  private get moving(): bool {
+    const crossing = this.crossing
+    return this.dma.loading || (crossing != null && crossing.holdsRequest)
+  }
+
+  private countOverlap(moving: bool, computing: bool): void {
+    if (moving) this.statistics.count(Counter.moving)
+    if (computing) this.statistics.count(Counter.computing)
+    if (moving && computing) this.statistics.count(Counter.overlap)
+  }
+
   private latch(): void {
     this.semaphores.latch()
     this.dma.commands.latch()
@@ -166,6 +196,7 @@ export class Core {
     this.mac.commands.latch()
     this.vector.commands.latch()
     this.stream.latch()
+    this.results.latch()
   }
 
   /** The watchdog: docs/chip.md, "Watchdog and errors". */

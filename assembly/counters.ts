@@ -7,6 +7,10 @@
 
 export enum Counter {
   cycles = 0,
+  /** Cycles in which data were on their way to or from the DRAM, in which the array or the vector unit computed, and in which both. */
+  moving,
+  computing,
+  overlap,
 
   sequencerActive,
   sequencerBoot,
@@ -17,6 +21,7 @@ export enum Counter {
   sequencerVectorFull,
   sequencerSemaphore,
   sequencerInput,
+  sequencerResult,
   sequencerDrain,
 
   dmaActive,
@@ -68,6 +73,7 @@ export enum Counter {
   vectorSemaphore,
   vectorContext,
   vectorBank,
+  vectorResult,
 
   /** DRAM traffic in bytes, by `Kind`, in its order. */
   dramReadWeights,

@@ -39,3 +39,6 @@ export enum Event {
 
 /** 32-bit words per recorded event. */
 export const EVENT_WORDS: i32 = 4
+
+/** Most instructions that an observer can watch at a time. */
+export const WATCHED_INSTRUCTIONS: i32 = 8

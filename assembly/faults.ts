@@ -57,6 +57,9 @@ export enum Waiting {
   port,
   memory,
   drain,
+  /** A word in the result FIFO; a free place in it. */
+  result,
+  resultRoom,
 }
 
 export enum HeaderField {

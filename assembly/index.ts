@@ -6,7 +6,10 @@
  */
 import { Chip } from './chip'
 import { Config } from './config'
+import { Probes } from './lib/probes'
 import { Recorder } from './lib/recorder'
+import { Timeline } from './lib/timeline'
+import { Watch } from './lib/watch'
 import { Waiting, Unit } from './faults'
 import { Command } from './control/command-fifo'
 
@@ -22,7 +25,10 @@ export {
 
 const config = new Config()
 const recorder = new Recorder()
+const watchpoints = new Watch()
 let chip: Chip = changetype<Chip>(0)
+let timeline: Timeline | null = null
+let probes: Probes | null = null
 
 /** Sets one `ConfigField`. */
 export function configure(field: i32, value: i32): void {
@@ -31,7 +37,7 @@ export function configure(field: i32, value: i32): void {
 
 /** Builds the chip: bytes of the memory image, words of input, and room for words of output. */
 export function build(dramBytes: u32, inputWords: i32, outputWords: i32): void {
-  chip = new Chip(config, dramBytes, inputWords, outputWords, recorder)
+  chip = new Chip(config, dramBytes, inputWords, outputWords, recorder, watchpoints)
 }
 
 /** Records up to `capacity` events from here on; see `events.ts`. */
@@ -39,9 +45,25 @@ export function record(capacity: i32): void {
   recorder.start(capacity)
 }
 
-/** Runs up to `cycles` ticks; true if the program has halted or failed. */
+/** A slice of the run ends with each cycle in which the vector unit completes a command of this instruction; up to WATCHED_INSTRUCTIONS. */
+export function watch(instruction: i32): void {
+  watchpoints.add(instruction)
+}
+
+/** The watched instruction with whose command the last slice ended, or -1. */
+export function watchHit(): i32 {
+  return watchpoints.hit
+}
+
+/** The section of that command. */
+export function watchSection(): i32 {
+  return watchpoints.section
+}
+
+/** Runs up to `cycles` ticks, fewer at a watched instruction; true if the program has halted or failed. */
 export function run(cycles: u32): bool {
-  return chip.run(cycles)
+  const recording = timeline
+  return recording == null ? chip.run(cycles) : recording.run(cycles, watchpoints)
 }
 
 export function dramAddress(): usize {
@@ -54,6 +76,11 @@ export function inputAddress(): usize {
 
 export function outputAddress(): usize {
   return chip.core.host.outputAddress
+}
+
+/** One u64 for each word of the output: the cycle in which it was sent. */
+export function outputCyclesAddress(): usize {
+  return chip.core.host.outputCyclesAddress
 }
 
 /** Words that the program has sent to the host. */
@@ -70,6 +97,30 @@ export function countersAddress(): usize {
 export function dramCounter(index: i32): f64 {
   const controller = chip.controller
   return controller == null ? 0 : <f64>controller.counter(index)
+}
+
+/** Brings the banks below up to date, so that the sections add up to the counters. */
+export function flushSections(): void {
+  chip.sections.flush()
+}
+
+/** u64 [SECTIONS][Counter.count] */
+export function sectionCountersAddress(): usize {
+  return chip.sections.coreAddress
+}
+
+/** u64 [SECTIONS][DramCounter.count]; 0 for a chip without DRAM. */
+export function sectionDramCountersAddress(): usize {
+  return chip.sections.dramAddress
+}
+
+/** u64 [SECTIONS][read, written][KINDS]: DRAM bytes by the section of the command. */
+export function sectionTrafficAddress(): usize {
+  return chip.core.dma.traffic.address
+}
+
+export function activationsAddress(): usize {
+  return chip.core.activations.address
 }
 
 export function eventsAddress(): usize {
@@ -127,6 +178,56 @@ function waitingCommand(unit: i32): Command {
   if (unit == Unit.dma) return core.dma.waitingCommand
   if (unit == Unit.decompressor) return core.decompressor.waitingCommand
   return unit == Unit.mac ? core.mac.waitingCommand : core.vector.waitingCommand
+}
+
+/*
+ * The timeline: see `lib/timeline.ts`.
+ */
+
+/** Records the cycles from .. until - 1, as long as there is room for `capacity` records; to be asked for before the run. */
+export function recordTimeline(capacity: i32, from: f64, until: f64): void {
+  timeline = new Timeline(chip, capacity, <u64>from, <u64>until)
+}
+
+/** The recording ends, if it has not. */
+export function finishTimeline(): void {
+  timeline!.finish()
+}
+
+/** The first cycle recorded, and the first behind it. */
+export function timelineBegin(): f64 {
+  return <f64>timeline!.begin
+}
+export function timelineEnd(): f64 {
+  return <f64>timeline!.end
+}
+
+/** RECORD_WORDS of 32 bits each. */
+export function timelineRecords(): i32 {
+  return timeline!.records.count
+}
+export function timelineRecordsAddress(): usize {
+  return timeline!.records.address
+}
+
+/** One u64 for each `Sampled`. */
+export function timelineSamples(): i32 {
+  return timeline!.samples.count
+}
+export function timelineSamplesAddress(): usize {
+  return timeline!.samples.address
+}
+
+/** One i32 for each semaphore, 0 the first: what they were at the begin of the recording. */
+export function timelineTokensAddress(): usize {
+  return changetype<usize>(timeline!.tokens)
+}
+
+/** Reads what a waveform shows; returns where: one i32 for each `Signal`. */
+export function probe(): usize {
+  if (probes == null) probes = new Probes(chip)
+  probes!.read()
+  return probes!.address
 }
 
 /*

@@ -26,6 +26,9 @@ export enum Opcode {
   jr = 0x15,
   input = 0x18,
   output = 0x19,
+  room = 0x1a,
+  pop = 0x1b,
+  section = 0x1c,
   dmaLoad = 0x20,
   dmaStore = 0x21,
   dmaIn = 0x22,
@@ -41,6 +44,8 @@ export enum Opcode {
   vecMul = 0x52,
   vecMap = 0x53,
   vecSync = 0x54,
+  vecArgmax = 0x55,
+  vecRequantize = 0x56,
 }
 
 // The first word (bits 0..31).
@@ -54,6 +59,17 @@ export const RD_SHIFT: i32 = 28
 export const NIBBLE_MASK: i32 = 0xf
 export const REGISTERS: i32 = 16
 export const SEMAPHORES: i32 = 16
+
+/** The command FIFO that `room` asks about: the whole of its imm. */
+export enum Engine {
+  dma = 0,
+  decompressor = 1,
+  mac = 2,
+  vector = 3,
+}
+
+/** Sections of a program, by which its costs are counted: 0..63. */
+export const SECTIONS: i32 = 64
 
 /*
  * imm of dma.load, dma.store:      |  31..8: 0  |  7..4: kind  |  3..0: space  |
@@ -79,6 +95,8 @@ export enum Kind {
   descriptors = 4,
 }
 
+export const KINDS: i32 = 5
+
 /*
  * imm of dec.params, dec.tile:     |  31..1: 0  |  0: source (0 compressed store, 1 stream FIFO)  |
  */
@@ -100,6 +118,11 @@ export const MV_SKIP_ACTIVATIONS: i32 = 2
  *     | 0     | out shift| shift | 0     | type b| type a| type dst | release| addend| 0   | function |
  *
  * Shifts are 6-bit two's complement. vec.drain takes its context from the register rc's upper half: rc = first row + context << 16.
+ *
+ * Register rd of the element-wise commands (add, mul, map, requantize):
+ *
+ *     31..24                                       23..0
+ *     | two's complement, added to the shift     | elements |
  */
 export const VEC_FUNCTION_SHIFT: i32 = 0
 export const VEC_ADDEND_SHIFT: i32 = 6
@@ -110,6 +133,8 @@ export const VEC_TYPE_B_SHIFT: i32 = 12
 export const VEC_SHIFT_SHIFT: i32 = 16
 export const VEC_OUT_SHIFT_SHIFT: i32 = 22
 export const VEC_SHIFT_BITS: i32 = 6
+export const VEC_COUNT_MASK: i32 = 0xffffff
+export const VEC_ADDED_SHIFT_SHIFT: i32 = 24
 
 export enum VectorFunction {
   none = 0,

@@ -35,19 +35,19 @@ export class Decompressor {
   readonly commands: CommandFifo = new CommandFifo()
   waiting: i32 = Waiting.nothing
 
-  private readonly current: Command = new Command()
+  readonly current: Command = new Command()
   private busy_: bool = false
   private readonly header: BlockHeader = new BlockHeader()
-  private headerDecoded: bool = false
+  headerDecoded: bool = false
   /** Image of the block: bytes moved by the port, and of these the bytes that have left the decoder buffer. */
   private readonly image: usize
-  private moved: i32 = 0
-  private consumed: i32 = 0
+  moved: i32 = 0
+  consumed: i32 = 0
   private finished: bool = false
   private readonly portBytes: i32
   private readonly bufferBytes: i32
   private readonly imageBytes: i32
-  private readonly groups: GroupDecoder
+  readonly groups: GroupDecoder
 
   constructor(
     private readonly config: Config,
@@ -67,6 +67,12 @@ export class Decompressor {
     this.imageBytes = imageBytes
     this.image = heap.alloc(<usize>imageBytes + 64)
     this.groups = new GroupDecoder(config)
+  }
+
+  /** A command has been taken and is not done. */
+  @inline
+  get working(): bool {
+    return this.busy_
   }
 
   get busy(): bool {

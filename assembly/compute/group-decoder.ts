@@ -41,8 +41,8 @@ export class GroupDecoder {
   private symbols: i32 = 0
 
   // Where the next group begins.
-  private row: i32 = 0
-  private column: i32 = 0
+  row: i32 = 0
+  column: i32 = 0
   private bit: i64 = 0
   /** Zero-run: zeros of the last symbol still to be written before its value, and that value. */
   private runLeft: i32 = 0

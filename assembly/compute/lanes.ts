@@ -66,6 +66,15 @@ export class Lanes {
     }
   }
 
+  /** Of one lane in the pass: columns taken, weights of the last of them still to be worked on. */
+  taken(lane: i32): i32 {
+    return unchecked(this.lanes[lane]).taken
+  }
+
+  left(lane: i32): i32 {
+    return unchecked(this.lanes[lane]).left
+  }
+
   /** A pass begins; `accumulators`: those of its context. */
   begin(half: WeightHalf, accumulators: usize, skipWeights: bool): void {
     this.half = half

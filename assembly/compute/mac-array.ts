@@ -27,11 +27,13 @@ import { Scanner } from './scanner'
 export class MacArray {
   readonly commands: CommandFifo = new CommandFifo()
   waiting: i32 = Waiting.nothing
+  /** Whether it was in a pass in this cycle. */
+  multiplied: bool = false
 
-  private readonly current: Command = new Command()
+  readonly current: Command = new Command()
   private inPass: bool = false
-  private readonly scanner: Scanner
-  private readonly lanes: Lanes
+  readonly scanner: Scanner
+  readonly lanes: Lanes
 
   constructor(
     config: Config,
@@ -47,8 +49,21 @@ export class MacArray {
     this.lanes = new Lanes(config, weights.working, statistics, recorder)
   }
 
+  /** A command has been taken and is not done. */
+  @inline
+  get working(): bool {
+    return this.inPass
+  }
+
   get busy(): bool {
     return this.inPass || !this.commands.empty
+  }
+
+  /** The section of the command at work, else of the head of the FIFO; -1 where there is neither. */
+  @inline
+  get section(): i32 {
+    if (this.inPass) return this.current.section
+    return this.commands.empty ? -1 : this.commands.head.section
   }
 
   get waitingCommand(): Command {
@@ -60,6 +75,7 @@ export class MacArray {
     this.waiting = Waiting.nothing
     if (!this.inPass) {
       const counter = this.start(t)
+      this.multiplied = this.inPass
       if (!this.inPass) {
         this.statistics.count(counter)
         this.lanes.idle()

@@ -82,6 +82,6 @@ export class Boot {
 
   private load(address: i32, target: i32, bytes: i32, space: i32, kind: i32): void {
     const word = Opcode.dmaLoad | (BOOT_SEMAPHORE << SIGNAL_SHIFT)
-    this.dma.push(word, address, target, bytes, 0, space | (kind << DMA_KIND_SHIFT), 0)
+    this.dma.push(word, address, target, bytes, 0, space | (kind << DMA_KIND_SHIFT), 0, 0)
   }
 }

@@ -22,8 +22,10 @@ export class Command {
   imm: i32 = 0
   /** Address of the instruction. */
   instruction: i32 = 0
+  /** The section that was set when it issued. */
+  section: i32 = 0
 
-  set(word: i32, a: i32, b: i32, c: i32, d: i32, imm: i32, instruction: i32): void {
+  set(word: i32, a: i32, b: i32, c: i32, d: i32, imm: i32, instruction: i32, section: i32): void {
     this.opcode = word & OPCODE_MASK
     this.wait = (word >> WAIT_SHIFT) & NIBBLE_MASK
     this.signal = (word >> SIGNAL_SHIFT) & NIBBLE_MASK
@@ -33,6 +35,7 @@ export class Command {
     this.d = d
     this.imm = imm
     this.instruction = instruction
+    this.section = section
   }
 
   copy(from: Command): void {
@@ -45,6 +48,7 @@ export class Command {
     this.d = from.d
     this.imm = from.imm
     this.instruction = from.instruction
+    this.section = from.section
   }
 }
 
@@ -52,7 +56,9 @@ export class Command {
 export class CommandFifo {
   private readonly entries: StaticArray<Command> = new StaticArray<Command>(COMMAND_FIFO_DEPTH)
   private first: i32 = 0
-  private count: i32 = 0
+  /** Commands that wait, and how many have been taken since reset. */
+  count: i32 = 0
+  taken: u32 = 0
   private countAtStart: i32 = 0
 
   constructor() {
@@ -76,8 +82,15 @@ export class CommandFifo {
     return unchecked(this.entries[this.first])
   }
 
-  push(word: i32, a: i32, b: i32, c: i32, d: i32, imm: i32, instruction: i32): void {
-    this.entries[(this.first + this.count) % COMMAND_FIFO_DEPTH].set(word, a, b, c, d, imm, instruction)
+  /** Free places, as the sequencer sees them in this cycle. */
+  @inline
+  get room(): i32 {
+    return COMMAND_FIFO_DEPTH - this.countAtStart
+  }
+
+  push(word: i32, a: i32, b: i32, c: i32, d: i32, imm: i32, instruction: i32, section: i32): void {
+    const place = (this.first + this.count) % COMMAND_FIFO_DEPTH
+    this.entries[place].set(word, a, b, c, d, imm, instruction, section)
     this.count++
   }
 
@@ -86,6 +99,7 @@ export class CommandFifo {
     into.copy(this.head)
     this.first = (this.first + 1) % COMMAND_FIFO_DEPTH
     this.count--
+    this.taken++
   }
 
   @inline

@@ -18,6 +18,11 @@ export class Semaphores {
 
   constructor(private readonly recorder: Recorder) {}
 
+  /** What a semaphore counts at the start of a cycle. */
+  count(semaphore: i32): i32 {
+    return this.counts[semaphore]
+  }
+
   @inline
   ready(semaphore: i32): bool {
     return semaphore == 0 || unchecked(this.counts[semaphore]) > 0

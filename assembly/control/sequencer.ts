@@ -3,6 +3,7 @@
  *
  *     instruction memory --> decode --+--> scalar registers, scalar memory, host FIFOs
  *                                     +--> command FIFOs of DMA, decompressor, MAC array, vector unit
+ *     result FIFO of the vector unit -+
  *
  * Timing: one cycle per instruction, one more for a taken branch or jump; a command waits while its FIFO held 4 at the start of the cycle.
  *
@@ -12,6 +13,7 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Fault, Unit, Waiting } from '../faults'
 import {
+  Engine,
   NIBBLE_MASK,
   OPCODE_MASK,
   Opcode,
@@ -20,6 +22,7 @@ import {
   RC_SHIFT,
   RD_SHIFT,
   REGISTERS,
+  SECTIONS,
   SIGNAL_SHIFT,
   WAIT_SHIFT,
 } from '../isa'
@@ -30,6 +33,7 @@ import { LocalMemory } from '../memory/local-memory'
 import { Boot, BOOT_SEMAPHORE } from './boot'
 import { CommandFifo } from './command-fifo'
 import { FaultLatch } from './fault-latch'
+import { ResultFifo } from './result-fifo'
 import { Semaphores } from './semaphores'
 
 enum State {
@@ -47,6 +51,8 @@ export class Sequencer {
   private readonly boot: Boot
   private state: i32
   private refetch: bool = false
+  /** The section of the commands that issue. */
+  private section: i32 = 0
   private readonly registers: StaticArray<i32> = new StaticArray<i32>(REGISTERS)
 
   constructor(
@@ -58,6 +64,7 @@ export class Sequencer {
     private readonly decompressor: CommandFifo,
     private readonly mac: CommandFifo,
     private readonly vector: CommandFifo,
+    private readonly results: ResultFifo,
     private readonly semaphores: Semaphores,
     private readonly statistics: Statistics,
     private readonly recorder: Recorder,
@@ -65,6 +72,11 @@ export class Sequencer {
   ) {
     this.boot = new Boot(scalars, dma, semaphores, fault)
     this.state = boots ? State.booting : State.running
+  }
+
+  @inline
+  get booting(): bool {
+    return this.state == State.booting
   }
 
   /** `halt` has issued and waits for the engines. */
@@ -143,6 +155,10 @@ export class Sequencer {
         this.waiting = Waiting.input
         return Counter.sequencerInput
       }
+      if (opcode == Opcode.pop && !this.results.hasWord) {
+        this.waiting = Waiting.result
+        return Counter.sequencerResult
+      }
       this.scalar(opcode, word, a, b, imm)
     }
     if (this.recorder.on) this.recorder.event(Event.issued, this.programCounter, opcode)
@@ -166,7 +182,7 @@ export class Sequencer {
     } else if (opcode == Opcode.macMv || opcode == Opcode.macSync) {
       fifo = this.mac
       stall = Counter.sequencerMacFull
-    } else if (opcode >= Opcode.vecDrain && opcode <= Opcode.vecSync) {
+    } else if (opcode >= Opcode.vecDrain && opcode <= Opcode.vecRequantize) {
       fifo = this.vector
       stall = Counter.sequencerVectorFull
     } else {
@@ -177,7 +193,9 @@ export class Sequencer {
       this.waitFor(Waiting.fifo, stall - Counter.sequencerDmaFull + Unit.dma)
       return stall
     }
-    fifo.push(word, a, b, this.register(word, RC_SHIFT), this.register(word, RD_SHIFT), imm, this.programCounter)
+    const c = this.register(word, RC_SHIFT)
+    const d = this.register(word, RD_SHIFT)
+    fifo.push(word, a, b, c, d, imm, this.programCounter, this.section)
     this.next = this.programCounter + 1
     return -1
   }
@@ -238,6 +256,17 @@ export class Sequencer {
         else this.fault.raise(Fault.output, Unit.sequencer, this.programCounter, 4, 0)
         this.statistics.add(Counter.hostOut, 4)
         break
+      case Opcode.room:
+        if (<u32>imm <= <u32>Engine.vector) this.setRegister(word, this.commandsOf(imm).room)
+        else this.fault.raise(Fault.operand, Unit.sequencer, this.programCounter, imm, 0)
+        break
+      case Opcode.pop:
+        this.setRegister(word, this.results.pop())
+        break
+      case Opcode.section:
+        if (<u32>a < <u32>SECTIONS) this.section = a
+        else this.fault.raise(Fault.operand, Unit.sequencer, this.programCounter, a, 0)
+        break
       default:
         this.fault.raise(Fault.opcode, Unit.sequencer, this.programCounter, opcode, 0)
     }
@@ -246,6 +275,12 @@ export class Sequencer {
       this.refetch = true
     }
     this.next = next
+  }
+
+  private commandsOf(engine: i32): CommandFifo {
+    if (engine == Engine.dma) return this.dma
+    if (engine == Engine.decompressor) return this.decompressor
+    return engine == Engine.mac ? this.mac : this.vector
   }
 
   private scalarMemory(opcode: i32, word: i32, address: i32, value: i32): void {

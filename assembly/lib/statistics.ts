@@ -15,6 +15,11 @@ export class Statistics {
     unchecked(this.values[counter]++)
   }
 
+  @inline
+  value(counter: i32): u64 {
+    return unchecked(this.values[counter])
+  }
+
   get address(): usize {
     return changetype<usize>(this.values)
   }

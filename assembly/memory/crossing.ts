@@ -60,6 +60,11 @@ export class Crossing {
     return this.requests == CROSSING_DEPTH
   }
 
+  @inline
+  get holdsRequest(): bool {
+    return this.requests > 0
+  }
+
   /** No request on either side or in the controller. */
   get empty(): bool {
     return this.requests == 0 && this.responseCount == 0 && !this.controller.holdsRequest

@@ -20,6 +20,7 @@ import { Event } from '../events'
 import { Fault, Unit, Waiting } from '../faults'
 import { DMA_KIND_SHIFT, DMA_SPACE_SHIFT, Kind, NIBBLE_MASK, Opcode, Space } from '../isa'
 import { Recorder } from '../lib/recorder'
+import { SectionTraffic } from '../lib/section-traffic'
 import { Statistics } from '../lib/statistics'
 import { Crossing } from './crossing'
 import { HostPort } from './host-port'
@@ -33,14 +34,16 @@ export class Dma {
   readonly commands: CommandFifo = new CommandFifo()
   /** What the unit waited for in the last cycle, for the watchdog. */
   waiting: i32 = Waiting.nothing
+  /** What was read and written, by the section of the command. */
+  readonly traffic: SectionTraffic = new SectionTraffic()
 
-  private readonly current: Command = new Command()
+  readonly current: Command = new Command()
   private issuing: bool = false
   /** Bytes of the issuing command that have been requested or moved. */
   private done: i32 = 0
 
-  private readonly loads: LoadQueue = new LoadQueue()
-  private readonly reads: ReadTags = new ReadTags()
+  readonly loads: LoadQueue = new LoadQueue()
+  readonly reads: ReadTags = new ReadTags()
 
   constructor(
     private readonly accessBytes: i32,
@@ -58,8 +61,19 @@ export class Dma {
     private readonly fault: FaultLatch,
   ) {}
 
+  /** A command has been taken and is not done. */
+  get working(): bool {
+    return this.issuing
+  }
+
   get busy(): bool {
     return this.issuing || !this.loads.empty || !this.commands.empty
+  }
+
+  /** A load is under way: it has issued, and its last byte has not arrived. */
+  @inline
+  get loading(): bool {
+    return this.reads.pending || (this.issuing && this.current.opcode == Opcode.dmaLoad)
   }
 
   /** The semaphore or instruction of the command that waits, for the watchdog. */
@@ -189,6 +203,7 @@ export class Dma {
       this.statistics.add(Counter.activationsReadDma, this.accessBytes)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
       this.statistics.add(Counter.dramWriteWeights + kind, this.accessBytes)
+      this.traffic.written(command.section, kind, this.accessBytes)
       this.done += this.accessBytes
     } else if (opcode == Opcode.dmaIn) {
       if (!this.host.hasInput) {
@@ -249,7 +264,7 @@ export class Dma {
       }
       const address = <u32>(command.a + this.done)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
-      const tag = this.reads.claim(this.dram.address + address, target, space, kind)
+      const tag = this.reads.claim(this.dram.address + address, target, space, kind, command.section)
       crossing.offer(t, address, false, tag)
       if (this.recorder.on) this.recorder.event(Event.requested, address, 0)
       this.done += this.accessBytes
@@ -268,6 +283,7 @@ export class Dma {
     const kind = reads.kindOf(tag)
     reads.deliver(tag, length)
     this.statistics.add(Counter.dramReadWeights + kind, length)
+    this.traffic.read(reads.sectionOf(tag), kind, length)
     this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)
     if (this.recorder.on) this.recorder.event(Event.arrived, tag, kind)
     for (let next = reads.countNext(); next >= 0; next = reads.countNext()) {

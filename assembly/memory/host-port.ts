@@ -1,21 +1,28 @@
 /**
  * The two FIFOs to the host, 32-bit words each way. The host's side is ideal: input words are there until they run out, output is
  * always accepted, up to the room that the host has provided.
+ *
+ * For observers it keeps the cycle in which each word was sent.
  */
+import { Recorder } from '../lib/recorder'
 
 @final
 export class HostPort {
   readonly inputAddress: usize
   readonly outputAddress: usize
+  /** u64 for each word of the output. */
+  readonly outputCyclesAddress: usize
   private read: i32 = 0
   written: i32 = 0
 
   constructor(
     private readonly inputWords: i32,
     private readonly outputWords: i32,
+    private readonly recorder: Recorder,
   ) {
     this.inputAddress = heap.alloc(<usize>inputWords * 4)
     this.outputAddress = heap.alloc(<usize>outputWords * 4)
+    this.outputCyclesAddress = heap.alloc(<usize>outputWords * 8)
   }
 
   @inline
@@ -36,6 +43,7 @@ export class HostPort {
 
   put(word: i32): void {
     store<i32>(this.outputAddress + ((<usize>this.written) << 2), word)
+    store<u64>(this.outputCyclesAddress + ((<usize>this.written) << 3), this.recorder.cycle)
     this.written++
   }
 }

@@ -19,7 +19,9 @@ export class Load {
 export class LoadQueue {
   private readonly loads: StaticArray<Load> = new StaticArray<Load>(LOADS)
   private first: i32 = 0
-  private count: i32 = 0
+  count: i32 = 0
+  /** Since reset. */
+  completed: u64 = 0
 
   constructor() {
     for (let i = 0; i < LOADS; i++) this.loads[i] = new Load()
@@ -49,8 +51,14 @@ export class LoadQueue {
     return unchecked(this.loads[this.first])
   }
 
+  /** The n-th oldest, from 0. */
+  at(n: i32): Load {
+    return this.loads[(this.first + n) % LOADS]
+  }
+
   removeOldest(): void {
     this.first = (this.first + 1) % LOADS
     this.count--
+    this.completed++
   }
 }

@@ -17,10 +17,22 @@ export class ReadTags {
   private readonly targets: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
   private readonly spaces: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
   private readonly kinds: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
+  private readonly sections: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
 
   @inline
   get full(): bool {
     return this.claimed - this.arrivedInOrder >= <u64>DMA_TAGS
+  }
+
+  @inline
+  get inFlight(): i32 {
+    return <i32>(this.claimed - this.arrivedInOrder)
+  }
+
+  /** Some read has not arrived. */
+  @inline
+  get pending(): bool {
+    return this.claimed != this.arrivedInOrder
   }
 
   @inline
@@ -33,13 +45,20 @@ export class ReadTags {
     return unchecked(this.kinds[tag])
   }
 
+  /** The section of the command. */
+  @inline
+  sectionOf(tag: i32): i32 {
+    return unchecked(this.sections[tag])
+  }
+
   /** The tag of a new read; only if not full. */
-  claim(source: usize, target: usize, space: i32, kind: i32): i32 {
+  claim(source: usize, target: usize, space: i32, kind: i32, section: i32): i32 {
     const tag = <i32>(this.claimed % <u64>DMA_TAGS)
     unchecked((this.sources[tag] = source))
     unchecked((this.targets[tag] = target))
     unchecked((this.spaces[tag] = space))
     unchecked((this.kinds[tag] = kind))
+    unchecked((this.sections[tag] = section))
     this.claimed++
     return tag
   }
@@ -52,7 +71,7 @@ export class ReadTags {
 
   /** Counts the next read in order if it has arrived: its tag, or -1. */
   countNext(): i32 {
-    if (this.arrivedInOrder == this.claimed) return -1
+    if (!this.pending) return -1
     const tag = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
     if (!unchecked(this.arrived[tag])) return -1
     unchecked((this.arrived[tag] = false))

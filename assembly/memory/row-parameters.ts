@@ -36,8 +36,8 @@ export class ParameterBank {
 
 @final
 export class RowParameters {
-  private readonly even: ParameterBank
-  private readonly odd: ParameterBank
+  readonly even: ParameterBank
+  readonly odd: ParameterBank
   private fillsOdd: bool = false
   private drainsOdd: bool = false
 

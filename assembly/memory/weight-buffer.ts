@@ -78,8 +78,8 @@ export class WeightHalf {
 
 @final
 export class WeightBuffer {
-  private readonly even: WeightHalf = new WeightHalf()
-  private readonly odd: WeightHalf = new WeightHalf()
+  readonly even: WeightHalf = new WeightHalf()
+  readonly odd: WeightHalf = new WeightHalf()
   private fillsOdd: bool = false
   private worksOnOdd: bool = false
 

@@ -6,11 +6,15 @@ import { chipsCommand } from './chips.js'
 import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
 import { memoryCommand } from './memory.js'
+import { modelsCommand } from './models.js'
+import { runCommand } from './run.js'
 
 const MODULES = [
+  runCommand(async (...args) => (await import('./run-rnnt.js')).runModelCommand(...args)),
   layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)),
   matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)),
   memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()),
+  modelsCommand,
   chipsCommand,
   asmCommand(async (args) => (await import('./run-asm.js')).runAsmCommand(args)),
   disasmCommand(async (args) => (await import('./run-asm.js')).runDisasmCommand(args)),

@@ -5,24 +5,27 @@ import { nearest } from '../model/nearest.js'
 import { LAYER_SHAPES, MAX_LAYER_SIDE } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import { checkLayerRequest } from '../runner/request.js'
-import type { LayerInput, LayerRequest } from '../runner/request.js'
-import { chipOptions, chipRun, integerOption, jsonOption, memoryMapOption, outOption, reuseOptions } from './options.js'
-import { seedOption, textOption, valued, weightOptions } from './options.js'
-import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
+import type { LayerRequest } from '../runner/request.js'
+import {
+  chipOptions,
+  chipRun,
+  frameInput,
+  inputOptions,
+  integerOption,
+  jsonOption,
+  memoryMapOption,
+} from './options.js'
+import { outOption, reuseOptions, textOption, valued, weightOptions } from './options.js'
+import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder } from './output.js'
 
-const MAX_FRAMES = 10_000
-const DEFAULT_FRAMES = 16
 const DEFAULT_SHAPE = 'ese-lstm'
 
-export interface LayerArguments extends ChipArguments, WeightArguments, ReuseArguments {
+export interface LayerArguments extends ChipArguments, InputArguments, WeightArguments, ReuseArguments {
   shape?: string | undefined
   inputs?: number | undefined
   cells?: number | undefined
   projection?: number | undefined
-  audio?: string | undefined
-  frames?: number | undefined
-  seed: number
   compare: boolean
   out?: string | undefined
   memoryMap?: boolean | undefined
@@ -60,30 +63,17 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
           ...side('--projection', 'Values of a projected hidden state'),
           defaultDescription: 'no projection',
         },
-        audio: {
-          ...valued,
-          group: 'Layer:',
-          coerce: textOption('--audio'),
-          describe: 'Speech: WAV, 16-bit PCM, 8 or 16 kHz, mono',
-        },
-        frames: {
-          ...valued,
-          group: 'Layer:',
-          coerce: integerOption('--frames', 1, MAX_FRAMES),
-          defaultDescription: `${DEFAULT_FRAMES}`,
-          describe: 'Frames to draw, in place of --audio',
-        },
-        ...seedOption,
         compare: {
           type: 'boolean',
           group: 'Layer:',
           default: false,
           describe: 'Dense int8, dense, compressed, + weight skipping, + activation skipping, side by side',
         },
+        ...inputOptions,
         ...weightOptions,
         ...chipOptions,
         ...reuseOptions,
-        ...outOption,
+        ...outOption('report.json and the chart'),
         ...memoryMapOption,
         ...jsonOption,
       } as const)
@@ -104,7 +94,7 @@ export function layerRequest(args: LayerArguments): LayerRequest {
     ...chipRun(args),
     memoryMap: args.memoryMap ?? false,
     shape: shapeOf(args),
-    input: inputOf(args),
+    input: frameInput(args),
     seed: args.seed,
     compare: args.compare,
     out: args.out ?? null,
@@ -136,14 +126,5 @@ function shapeOf({ shape, inputs, cells, projection }: LayerArguments): LayerSha
     where: '--shape',
     allowed: `${[...LAYER_SHAPES.keys()].join(', ')}, or --inputs N --cells N [--projection N]`,
     ...(near !== undefined && { hint: `--shape ${near}` }),
-  })
-}
-
-function inputOf({ audio, frames }: LayerArguments): LayerInput {
-  if (audio === undefined) return { kind: 'frames', count: frames ?? DEFAULT_FRAMES }
-  if (frames === undefined) return { kind: 'audio', file: audio }
-  throw new UserError('frames come from the audio', {
-    where: '--frames',
-    allowed: '--audio FILE.wav or --frames N, not both',
   })
 }

@@ -10,9 +10,12 @@ import { loadChip } from '../model/chip.js'
 import { nearest } from '../model/nearest.js'
 import { PRESET_NAMES } from '../model/presets.js'
 import type { ChipConfig } from '../model/chip-fields.js'
-import type { WeightFormat } from '../runner/request.js'
+import type { FrameInput, WeightFormat } from '../runner/request.js'
+import type { CycleWindow } from '../runner/timeline.js'
 
 const MAX_SEED = 2 ** 32 - 1
+const MAX_FRAMES = 10_000
+const DEFAULT_FRAMES = 16
 const ENCODINGS = ['auto', 'none', 'zero-run', 'bitmap'] as const
 const RESIDENCIES = ['auto', 'off'] as const satisfies readonly ResidencyPolicy[]
 const SKIPS: ReadonlyMap<string, SkipOptions> = new Map([
@@ -69,6 +72,21 @@ export function choiceOption<const T extends string>(option: string, choices: re
       where: option,
       allowed: choices.join(', '),
       ...(near !== undefined && { hint: `${option} ${near}` }),
+    })
+  }
+}
+
+/** `A:B`: cycles A .. B - 1. */
+export function windowOption(option: string): (value: unknown) => CycleWindow {
+  const read = textOption(option)
+  return (value) => {
+    const text = read(value)
+    const [, from, until] = /^(\d{1,15}):(\d{1,15})$/.exec(text) ?? []
+    if (from !== undefined && Number(from) < Number(until)) return { from: Number(from), until: Number(until) }
+    throw new UserError(`cannot be ${quoted(text)}`, {
+      where: option,
+      allowed: 'A:B, core cycles, A below B',
+      hint: `${option} 0:100000`,
     })
   }
 }
@@ -174,10 +192,23 @@ export const reuseOptions = {
   },
 } as const satisfies Record<string, Options>
 
-export const seedOption = {
+export const inputOptions = {
+  audio: {
+    ...valued,
+    group: 'Input:',
+    coerce: textOption('--audio'),
+    describe: 'Speech: WAV, 16-bit PCM, 8 or 16 kHz, mono',
+  },
+  frames: {
+    ...valued,
+    group: 'Input:',
+    coerce: integerOption('--frames', 1, MAX_FRAMES),
+    defaultDescription: `${DEFAULT_FRAMES}`,
+    describe: 'Frames to draw, in place of --audio',
+  },
   seed: {
     ...valued,
-    group: 'Layer:',
+    group: 'Input:',
     coerce: integerOption('--seed', 0, MAX_SEED),
     default: '1',
     defaultDescription: '1',
@@ -185,14 +216,16 @@ export const seedOption = {
   },
 } as const satisfies Record<string, Options>
 
-export const outOption = {
-  out: {
-    ...valued,
-    group: 'Output:',
-    coerce: textOption('--out'),
-    describe: 'Folder for report.json and the chart; made where it is missing',
-  },
-} as const satisfies Record<string, Options>
+/** @param files what is written, for the help */
+export const outOption = (files: string) =>
+  ({
+    out: {
+      ...valued,
+      group: 'Output:',
+      coerce: textOption('--out'),
+      describe: `Folder for ${files}; made where it is missing`,
+    },
+  }) as const satisfies Record<string, Options>
 
 export const memoryMapOption = {
   'memory-map': {
@@ -224,11 +257,25 @@ export interface ReuseArguments {
   residency: ResidencyPolicy
   skip: SkipOptions
 }
+export interface InputArguments {
+  audio?: string | undefined
+  frames?: number | undefined
+  seed: number
+}
 
-/** The part of a request that `azsim layer` and `azsim matvec` share. */
+/** The part of a request that says what the chip is, how weights are stored and what is reused. */
 export function chipRun(args: ChipArguments & WeightArguments & ReuseArguments) {
   const { bits, density, encoding, runBits = null, codebook, residency, skip } = args
   const chip: ChipConfig = loadChip(args.chip, args.set)
   const chunk = args.chunk ?? null
   return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip }
+}
+
+export function frameInput({ audio, frames }: InputArguments): FrameInput {
+  if (audio === undefined) return { kind: 'frames', count: frames ?? DEFAULT_FRAMES }
+  if (frames === undefined) return { kind: 'audio', file: audio }
+  throw new UserError('frames come from the audio', {
+    where: '--frames',
+    allowed: '--audio FILE.wav or --frames N, not both',
+  })
 }

@@ -4,14 +4,17 @@
  * Files are written to temporary names beside them, then renamed, and that without giving way to the event loop: so an error leaves
  * no part of a report, and Ctrl-C falls before or after, never between.
  */
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.js'
 
 export interface OutputFile {
   path: string
-  data: string | Uint8Array
+  data: string | Uint8Array | Pieces
 }
+
+/** What is too large to be one string; each piece is asked for when it is written. */
+export type Pieces = Iterable<string> | readonly Uint8Array[]
 
 /** Data, for a person or a program. */
 export function print(text: string): void {
@@ -69,13 +72,13 @@ export function writeFiles(files: readonly OutputFile[]): void {
     for (const { path, data } of files) {
       const target = targetOf(path)
       if (target === undefined) {
-        writeFileSync(path, data)
+        writePieces(path, 'w', data)
         continue
       }
       makeFolder(dirname(target), madeFolders)
       const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}.tmp`)
       pending.push({ temporary, path: target })
-      writeFileSync(temporary, data, { flag: 'wx' })
+      writePieces(temporary, 'wx', data)
     }
     for (const { temporary, path } of pending) renameSync(temporary, path)
   } catch (error) {
@@ -84,6 +87,16 @@ export function writeFiles(files: readonly OutputFile[]): void {
     for (const folder of madeFolders) rmSync(folder, { recursive: true, force: true })
     if (error instanceof UserError) throw error
     throw asUserError(error, files)
+  }
+}
+
+function writePieces(path: string, flag: 'w' | 'wx', data: OutputFile['data']): void {
+  const file = openSync(path, flag)
+  try {
+    const isWhole = typeof data === 'string' || data instanceof Uint8Array
+    for (const piece of isWhole ? [data] : data) writeFileSync(file, piece)
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -10,24 +10,21 @@ import { layerHeader, layerVariantReport } from '../report/layer-report.js'
 import type { LayerHeader, LayerVariantReport } from '../report/layer-report.js'
 import { layerTables } from '../report/layer-table.js'
 import { formatNumber } from '../report/table.js'
-import {
-  comparisonVariants,
-  layerFrames,
-  lowerLayerVariant,
-  requestedVariant,
-  runLoweredLayer,
-} from '../runner/layer.js'
-import type { LayerFrames, LayerRun } from '../runner/layer.js'
+import { inputFrames } from '../runner/input-frames.js'
+import type { InputFrames } from '../runner/input-frames.js'
+import { comparisonVariants, lowerLayerVariant, requestedVariant, runLoweredLayer } from '../runner/layer.js'
+import type { LayerRun } from '../runner/layer.js'
 import type { LayerRequest, WeightFormat } from '../runner/request.js'
 import { commandLine } from './command-line.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
+import { integerLstm } from './reference-models.js'
 import { whileInterruptible } from './signals.js'
 import { version } from './version.js'
 
 export async function runLayerCommand(request: LayerRequest, json: boolean): Promise<void> {
   const { shape, seed } = request
-  const frames = layerFrames(request.input, shape, seed)
+  const frames = inputFrames(request.input, shape, seed)
   showProgress('drawing the weights')
   const float = drawLayer(shape, frames.data, seed)
   const variants = request.compare ? comparisonVariants(request.format) : [requestedVariant(request)]
@@ -73,9 +70,9 @@ interface StoredLayer {
   hidden: Int8Array
 }
 
-function storeLayer(float: FloatLayer, format: WeightFormat, frames: LayerFrames): StoredLayer {
+function storeLayer(float: FloatLayer, format: WeightFormat, frames: InputFrames): StoredLayer {
   const layer = quantizeLayer(float, format)
-  return { layer, hidden: referenceHidden(layer, frames) }
+  return { layer, hidden: runIntegerLstm(integerLstm(layer), frames.data).hidden }
 }
 
 /** @throws Error, a defect of azsim, where the chip's outputs differ from the reference's */
@@ -84,18 +81,6 @@ function equalsReference({ variant, layer, hidden }: LayerRun, expected: Int8Arr
   if (wrong < 0) return true
   const at = `frame ${Math.floor(wrong / layer.outputs)}, value ${wrong % layer.outputs}`
   throw new Error(`${variant.name}: the chip's ${at} is ${hidden[wrong]}, the integer reference's ${expected[wrong]}`)
-}
-
-function referenceHidden(layer: QuantizedLayer, frames: LayerFrames): Int8Array {
-  const { inputs, cells, outputs, wx, wh, wp, params, cellFraction } = layer
-  const projection = wp !== null
-  const reference = {
-    ...{ inputs, cells, outputs, projection, cellFraction },
-    ...{ wx: wx.values, wh: wh.values, wxRows: params.wx, whRows: params.wh },
-    ...(wp !== null && { wp: wp.values }),
-    ...(params.wp !== undefined && { wpRows: params.wp }),
-  }
-  return runIntegerLstm(reference, frames.data).hidden
 }
 
 async function writeOutputs(

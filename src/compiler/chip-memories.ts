@@ -43,23 +43,27 @@ export function scalarMemory(chip: ChipConfig, descriptorBytes: number, { consta
   return space
 }
 
-/** The compressed store: resident matrices, then the ring. It fits: residency saw to that. */
+/** The compressed store: resident matrices, held tiles, ring. It fits: residency saw to that. @param matrices in its order */
 export function storeMemory(
   chip: StreamedChip,
   matrices: readonly { name: string; bytes: number }[],
-  { modes, addresses, ring }: Residency,
+  { placements, held, ring }: Residency,
 ): MemorySpace {
-  const resident = matrices.flatMap(({ name, bytes }, index) =>
-    modes[index] === 'resident' ? [{ name, address: addresses[index]!, bytes }] : [],
-  )
-  const ringBytes = ring.slots * ring.slotBytes
+  const resident = matrices.flatMap(({ name, bytes }, index) => {
+    const { mode, storeAddress } = placements[index]!
+    return mode === 'resident' ? [{ name, address: storeAddress, bytes }] : []
+  })
   const ringName = `ring: ${ring.slots} slots of ${ring.slotBytes} bytes`
-  const areas = ring.slots > 0 ? [...resident, { name: ringName, address: ring.address, bytes: ringBytes }] : resident
+  const areas = [
+    ...resident,
+    { name: 'held tiles, of one matrix after the other', ...held },
+    { name: ringName, address: ring.address, bytes: ring.slots * ring.slotBytes },
+  ].filter(({ bytes }) => bytes > 0)
   const usedBytes = areas.reduce((end, { address, bytes }) => Math.max(end, address + bytes), 0)
   return { name: 'compressed store', capacityBytes: chip.store.bytes, areas, usedBytes }
 }
 
-/** DRAM: boot block, program, descriptor table, matrices. @throws UserError where it is too small */
+/** DRAM: boot block, program, descriptor table, matrices, embedding. @throws UserError where it is too small */
 export function dramMemory(
   chip: StreamedChip,
   program: Assembly,

@@ -1,10 +1,11 @@
 /** What the lowering gives to the runner: everything that a chip needs to run, and what a report says about it. */
+import { UserError } from '../errors.js'
+import type { ChipConfig, StreamedChip } from '../model/chip-fields.js'
 import type { Assembly, SourceLine } from './assembler.js'
 import type { MemoryMap } from './memory-map.js'
+import type { Placement, StreamedMode } from './residency.js'
 import type { MatrixStatistics } from './weight-image.js'
 
-/** How the blocks of a matrix reach the decompressor: firmware/stream-tiles.azs. */
-export type StreamedMode = 'resident' | 'ring' | 'direct'
 /** `preloaded`: its weights lie in the lanes. */
 export type MatrixMode = StreamedMode | 'preloaded'
 
@@ -37,6 +38,24 @@ export interface PreloadedImage {
 
 export interface ProgramMatrix extends MatrixStatistics {
   mode: MatrixMode
+  /** Tiles that stay in the store while a block of frames goes through its layer; their bytes with the parameters of their strips. */
+  heldTiles: number
+  heldBytes: number
+}
+
+export function programMatrix(statistics: MatrixStatistics, placement: Placement): ProgramMatrix {
+  const { mode, heldTiles, heldBytes } = placement
+  return { ...statistics, mode, heldTiles: heldTiles.reduce((sum, tiles) => sum + tiles, 0), heldBytes }
+}
+
+/** @throws UserError for a chip that holds one tile, in its lanes */
+export function requireStreamed(chip: ChipConfig): asserts chip is StreamedChip {
+  if (chip.weights !== 'preloaded') return
+  throw new UserError('an LSTM has several matrices, this chip holds one preloaded tile', {
+    where: `chip ${chip.name}`,
+    allowed: 'a chip with streamed weights',
+    hint: '--chip az1-like',
+  })
 }
 
 export interface ChipProgram {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { assemble } from './assembler.js'
 import type { Assembly, SourceText } from './assembler.js'
 
-export type FirmwareName = 'matvec.azs' | 'matvec-preloaded.azs' | 'lstm-layer.azs'
+export type FirmwareName = 'matvec.azs' | 'matvec-preloaded.azs' | 'lstm-layer.azs' | 'rnnt.azs'
 
 /** Resolves `#firmware/...` by package.json, from src and from dist alike. */
 const packageRequire = createRequire(import.meta.url)

@@ -9,6 +9,7 @@ import {
   DEC_SOURCE_SHIFT,
   DMA_KIND_SHIFT,
   DMA_SPACE_SHIFT,
+  Engine,
   Kind,
   Opcode,
   RA_SHIFT,
@@ -100,10 +101,12 @@ function without(names: ReadonlyMap<string, number>, name: string): ReadonlyMap<
   return new Map([...names].filter(([entry]) => entry !== name))
 }
 
-/** Fields that assembly/isa.ts draws four, and two, bits wide. */
+/** Fields that assembly/isa.ts draws four, and two, bits wide; and the whole of imm. */
 const NIBBLE_BITS = 4
 const TYPE_BITS = 2
+const IMM_BITS = 32
 
+const ENGINES = namesOf(Engine)
 const SPACES = namesOf(Space)
 const KINDS = namesOf(Kind)
 const SOURCES = namesOf(Source)
@@ -112,6 +115,7 @@ const DRAIN_TYPES = namesOf(VectorType)
 /** Element-wise commands know no raw accumulators. */
 const ELEMENT_TYPES = without(DRAIN_TYPES, 'raw')
 
+const engine: Operand = { type: 'name', label: 'engine', shift: 0, bits: IMM_BITS, names: ENGINES }
 const space: Operand = { type: 'name', label: 'space', shift: DMA_SPACE_SHIFT, bits: NIBBLE_BITS, names: SPACES }
 const kind: Operand = { type: 'name', label: 'kind', shift: DMA_KIND_SHIFT, bits: NIBBLE_BITS, names: KINDS }
 const source: Operand = { type: 'name', label: 'source', shift: DEC_SOURCE_SHIFT, bits: 1, names: SOURCES }
@@ -120,9 +124,9 @@ function typeOption(label: string, shift: number, names: ReadonlyMap<string, num
   return { type: 'name', label, shift, bits: TYPE_BITS, names, required: true }
 }
 
-/** docs/chip.md, "Vector unit": "The shift is -15..30". */
-function shiftOption(label: string, shift: number): Option {
-  return { type: 'number', label, shift, bits: VEC_SHIFT_BITS, min: -15, max: 30, required: false }
+/** docs/chip.md, "Vector unit": shift and out shift are -15..30, the shift of a requantization -7..30. */
+function shiftOption(label: string, shift: number, min = -15): Option {
+  return { type: 'number', label, shift, bits: VEC_SHIFT_BITS, min, max: 30, required: false }
 }
 
 const functionOption: Option = {
@@ -140,6 +144,7 @@ const type = typeOption('type', VEC_TYPE_DST_SHIFT, ELEMENT_TYPES)
 const a = typeOption('a', VEC_TYPE_A_SHIFT, ELEMENT_TYPES)
 const b = typeOption('b', VEC_TYPE_B_SHIFT, ELEMENT_TYPES)
 const shift = shiftOption('shift', VEC_SHIFT_SHIFT)
+const requantizeShift = shiftOption('shift', VEC_SHIFT_SHIFT, -7)
 const outshift = shiftOption('outshift', VEC_OUT_SHIFT_SHIFT)
 
 /** An instruction that the sequencer carries out itself. */
@@ -169,6 +174,9 @@ export const INSTRUCTION_FORMATS: readonly InstructionFormat[] = [
   scalar('jr', Opcode.jr, [ra]),
   scalar('in', Opcode.input, [rd]),
   scalar('out', Opcode.output, [ra]),
+  scalar('room', Opcode.room, [rd, engine]),
+  scalar('pop', Opcode.pop, [rd]),
+  scalar('section', Opcode.section, [ra]),
 
   command('dma.load', Opcode.dmaLoad, [ra, rb, rc, space, kind]),
   command('dma.store', Opcode.dmaStore, [ra, rb, rc, kind]),
@@ -184,10 +192,17 @@ export const INSTRUCTION_FORMATS: readonly InstructionFormat[] = [
   command('mac.sync', Opcode.macSync, []),
 
   command('vec.drain', Opcode.vecDrain, [ra, rb, rc, rd], [drainType, functionOption, addend, release, outshift]),
-  command('vec.add', Opcode.vecAdd, [ra, rb, rc, rd], [type, a, b, shift]),
-  command('vec.mul', Opcode.vecMul, [ra, rb, rc, rd], [type, a, b, shift]),
+  command('vec.add', Opcode.vecAdd, [ra, rb, rc, rd], [type, a, b, functionOption, shift, outshift]),
+  command('vec.mul', Opcode.vecMul, [ra, rb, rc, rd], [type, a, b, functionOption, shift, outshift]),
   command('vec.map', Opcode.vecMap, [ra, rb, rd], [type, a, functionOption, shift, outshift]),
   command('vec.sync', Opcode.vecSync, []),
+  command('vec.argmax', Opcode.vecArgmax, [rb, rd], [a]),
+  command(
+    'vec.requantize',
+    Opcode.vecRequantize,
+    [ra, rb, rc, rd],
+    [type, a, functionOption, requantizeShift, outshift],
+  ),
 ]
 
 /**

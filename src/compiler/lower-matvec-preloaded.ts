@@ -8,7 +8,7 @@ import type { PreloadedChip } from '../model/chip-fields.js'
 import { instructionMemory, scalarMemory } from './chip-memories.js'
 import { hostRows, programOf } from './chip-program.js'
 import type { ChipProgram } from './chip-program.js'
-import { DescriptorTable } from './descriptors.js'
+import { layOutTable, tableConstants, writeTable } from './descriptors.js'
 import { assembleFirmware } from './firmware.js'
 import { chooseBuffers, ELEMENT_BYTES, MATRIX_NAME, SKIP_ALL } from './matvec-buffers.js'
 import type { MatvecOptions } from './matvec-buffers.js'
@@ -38,26 +38,24 @@ export function lowerPreloaded(chip: PreloadedChip, matrix: QuantizedMatrix, opt
   const output = hostRows(frames, matrix.rows * ELEMENT_BYTES.raw)
   const { activations, inputs, results } = chooseBuffers(chip, frames, 1, input.strideBytes, output.strideBytes)
 
-  const table = new DescriptorTable(PRELOADED_WORDS, {})
-  const assembly = assembleFirmware('matvec-preloaded.azs', table.constants)
+  const table = layOutTable(PRELOADED_WORDS, [], {})
+  const assembly = assembleFirmware('matvec-preloaded.azs', tableConstants(table))
   const instructions = instructionMemory(chip, assembly)
   const scalars = scalarMemory(chip, table.bytes, assembly)
-  const descriptors = table.write(
-    {
-      SKIP: skipMode(skip),
-      CONTEXTS: chip.accumulators.contexts,
-      FRAMES: frames,
-      X0: inputs.first,
-      X1: inputs.second,
-      X_BYTES: input.strideBytes,
-      OUT: results.first,
-      OUT_SUM: results.first + results.second,
-      OUT_BUFFERS: results.count,
-      OUT_BYTES: output.bytes,
-      ROWS: matrix.rows,
-    },
-    {},
-  )
+  const words: Record<(typeof PRELOADED_WORDS)[number], number> = {
+    SKIP: skipMode(skip),
+    CONTEXTS: chip.accumulators.contexts,
+    FRAMES: frames,
+    X0: inputs.first,
+    X1: inputs.second,
+    X_BYTES: input.strideBytes,
+    OUT: results.first,
+    OUT_SUM: results.first + results.second,
+    OUT_BUFFERS: results.count,
+    OUT_BYTES: output.bytes,
+    ROWS: matrix.rows,
+  }
+  const descriptors = writeTable(table, { words, stages: {}, matrices: {} })
   const { rows, columns } = matrix
   const tile = { rows, columns, weights: columnMajor(matrix), passes: frames }
   return programOf(assembly, {
@@ -67,7 +65,7 @@ export function lowerPreloaded(chip: PreloadedChip, matrix: QuantizedMatrix, opt
     output,
     chunk: 1,
     memoryMap: [instructions, scalars, activations],
-    matrices: [{ ...preloadedStatistics(matrix), mode: 'preloaded' }],
+    matrices: [{ ...preloadedStatistics(matrix), mode: 'preloaded', heldTiles: 0, heldBytes: 0 }],
   })
 }
 

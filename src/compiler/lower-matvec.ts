@@ -1,6 +1,6 @@
 /**
  * Lowers a matrix times vectors to a program of the chip: firmware/matvec.azs, or matvec-preloaded.azs where the weights lie in the lanes.
- * The passes are those of lower-lstm.ts.
+ * The passes are those of lower-network.ts.
  */
 import { VectorType } from '../../assembly/isa.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
@@ -8,9 +8,9 @@ import { accessBytes } from '../model/chip.js'
 import type { ChipConfig, StreamedChip } from '../model/chip-fields.js'
 import type { RowParameters } from '../model/requantization.js'
 import { dramImage, dramMemory, instructionMemory, scalarMemory, storeMemory } from './chip-memories.js'
-import { hostRows, programOf } from './chip-program.js'
+import { hostRows, programMatrix, programOf } from './chip-program.js'
 import type { ChipProgram } from './chip-program.js'
-import { DescriptorTable } from './descriptors.js'
+import { layOutTable, tableConstants, writeTable } from './descriptors.js'
 import { assembleFirmware } from './firmware.js'
 import { lowerPreloaded } from './lower-matvec-preloaded.js'
 import { chooseBuffers, ELEMENT_BYTES, MATRIX_NAME, SKIP_ALL } from './matvec-buffers.js'
@@ -64,39 +64,37 @@ function lowerStreamed(chip: StreamedChip, matrix: QuantizedMatrix, options: Mat
   const image = buildMatrixImage(MATRIX_NAME, matrix, params, layout, access, stored)
   const sizes = [{ name: MATRIX_NAME, bytes: image.blocks.length }]
   const readsPerFrame = 1 / chunk
-  const candidate = { bytes: image.blocks.length, slotBytes: image.slotBytes, readsPerFrame }
+  const candidate = { bytes: image.blocks.length, slotBytes: image.slotBytes, readsPerFrame, holding: null }
   // A matrix that is read once gains nothing by staying.
   const residency = chooseResidency([candidate], chip.store.bytes, frames > chunk ? policy : 'off')
 
-  const table = new DescriptorTable(WORDS, { W: image.strips })
-  const assembly = assembleFirmware('matvec.azs', { ...table.constants, OUTPUT_TYPE: VectorType[type] })
+  const placement = residency.placements[0]!
+  const table = layOutTable(WORDS, [], { [MATRIX_NAME]: image.strips })
+  const assembly = assembleFirmware('matvec.azs', {
+    ...tableConstants(table),
+    D_W: table.matrices[MATRIX_NAME]!,
+    OUTPUT_TYPE: VectorType[type],
+  })
   const instructions = instructionMemory(chip, assembly)
   const scalars = scalarMemory(chip, table.bytes, assembly)
   const dram = dramMemory(chip, assembly, table.bytes, sizes)
-  const descriptors = table.write(
-    {
-      ...streamWords(chip, residency, skipMode(skip)),
-      FRAMES: frames,
-      CHUNK: chunk,
-      X0: inputs.first,
-      X1: inputs.second,
-      X_STRIDE: input.strideBytes,
-      OUT: results.first,
-      OUT_SUM: results.first + results.second,
-      OUT_ROWS: results.count * chunk,
-      OUT_STRIDE: output.strideBytes,
-      OUT_BYTES: output.bytes,
-      ELEMENT_BYTES: ELEMENT_BYTES[type],
-    },
-    {
-      W: {
-        strips: image.strips,
-        mode: residency.modes[0]!,
-        dramAddress: areaOf(dram, MATRIX_NAME).address,
-        storeAddress: residency.addresses[0]!,
-      },
-    },
-  )
+  const words: Record<(typeof WORDS)[number], number> = {
+    ...streamWords(chip, residency, skipMode(skip)),
+    FRAMES: frames,
+    CHUNK: chunk,
+    X0: inputs.first,
+    X1: inputs.second,
+    X_STRIDE: input.strideBytes,
+    OUT: results.first,
+    OUT_SUM: results.first + results.second,
+    OUT_ROWS: results.count * chunk,
+    OUT_STRIDE: output.strideBytes,
+    OUT_BYTES: output.bytes,
+    ELEMENT_BYTES: ELEMENT_BYTES[type],
+  }
+  const dramAddress = areaOf(dram, MATRIX_NAME).address
+  const record = { ...placement, strips: image.strips, dramAddress, section: 0 }
+  const descriptors = writeTable(table, { words, stages: {}, matrices: { [MATRIX_NAME]: record } })
   return programOf(assembly, {
     dram: dramImage(dram, assembly, descriptors, [{ name: MATRIX_NAME, blocks: image.blocks }]),
     descriptors,
@@ -104,7 +102,7 @@ function lowerStreamed(chip: StreamedChip, matrix: QuantizedMatrix, options: Mat
     output,
     chunk,
     memoryMap: [dram, instructions, scalars, storeMemory(chip, sizes, residency), activations],
-    matrices: [{ ...image.statistics, mode: residency.modes[0]! }],
+    matrices: [programMatrix(image.statistics, placement)],
   })
 }
 

@@ -2,10 +2,9 @@
 import type { StreamedChip } from '../model/chip-fields.js'
 import { MV_SKIP_ACTIVATIONS, MV_SKIP_WEIGHTS } from '../../assembly/isa.js'
 import type { SkipOptions } from './chip-program.js'
-import { RING_PREFETCH } from './residency.js'
 import type { Residency } from './residency.js'
 
-export const STREAM_WORDS = ['SKIP', 'CONTEXTS', 'RING', 'RING_END', 'SLOT_BYTES', 'SLOTS', 'PREFETCH'] as const
+export const STREAM_WORDS = ['SKIP', 'CONTEXTS', 'RING', 'RING_END', 'SLOT_BYTES', 'SLOTS'] as const
 
 export function streamWords(
   chip: StreamedChip,
@@ -19,7 +18,6 @@ export function streamWords(
     RING_END: ring.address + ring.slots * ring.slotBytes,
     SLOT_BYTES: ring.slotBytes,
     SLOTS: ring.slots,
-    PREFETCH: ring.slots > 0 ? RING_PREFETCH : 0,
   }
 }
 

@@ -22,7 +22,7 @@ import type { Audio } from './wav.js'
 
 export const WINDOW_MS = 25
 export const HOP_MS = 10
-/** Hops per step. */
+/** Hops per step, unless the model says otherwise. */
 export const STACK = 3
 /** More bands than a third of this no longer tell apart anything in 25 ms of speech. */
 export const MAX_INPUTS = 1536
@@ -46,51 +46,53 @@ export interface LogMelOptions {
   name?: string
   /** 0 (off) to 1; 0.97 unless set. */
   preEmphasis?: number
+  /** Hops per step; 3 unless set. */
+  stack?: number
 }
 
 /**
- * Steps of 30 ms in `sampleCount` samples: floor(hops / 3), where hops = floor((samples - window) / hop) + 1 windows fit.
- * The first step takes 45 ms (two hops and a window), each further one 30 ms.
+ * Steps in `sampleCount` samples: floor(hops / stack), where hops = floor((samples - window) / hop) + 1 windows fit. With a stack of 3
+ * the first step takes 45 ms (two hops and a window), each further one 30 ms.
  */
-export function frameCount(sampleCount: number, sampleRate: number): number {
+export function frameCount(sampleCount: number, sampleRate: number, stack = STACK): number {
   const { window, hop } = windowSamples(sampleRate)
-  return sampleCount < window ? 0 : Math.floor((Math.floor((sampleCount - window) / hop) + 1) / STACK)
+  return sampleCount < window ? 0 : Math.floor((Math.floor((sampleCount - window) / hop) + 1) / stack)
 }
 
 /**
  * Stacked, normalised log-mel features.
  *
- * There are ceil(inputs / 3) bands; feature i of a step is band i mod bands of its hop floor(i / bands), so the oldest hop comes
- * first. Where `inputs` is no multiple of 3, the highest one or two bands of the last hop are left out.
+ * There are ceil(inputs / stack) bands; feature i of a step is band i mod bands of its hop floor(i / bands), so the oldest hop comes
+ * first. Where `inputs` is no multiple of the stack, the highest bands of the last hop are left out.
  *
  * @param audio one channel, 8 or 16 kHz
  * @param inputs the model's input width: 240 = 80 bands x 3, 192 = 64 x 3, 153 = 51 x 3
- * @returns [frames, inputs] with frames = `frameCount(...)`; each band has mean 0 and variance 1 over its 3 x frames hops
+ * @returns [frames, inputs] with frames = `frameCount(...)`; each band has mean 0 and variance 1 over its stack x frames hops
  * @throws UserError where the audio is shorter than one step, or `inputs` not in 1 ... 1536
  */
 export function logMelFeatures(audio: Audio, inputs: number, options: LogMelOptions = {}): Features {
-  const where = options.name ?? 'audio'
+  const { name: where = 'audio', stack = STACK, preEmphasis = PRE_EMPHASIS } = options
   if (!Number.isInteger(inputs) || inputs < 1 || inputs > MAX_INPUTS) {
     throw new UserError(`features from audio cannot be made for a model with ${inputs} inputs`, {
       where,
-      allowed: `1 to ${MAX_INPUTS} inputs, best a multiple of ${STACK}`,
+      allowed: `1 to ${MAX_INPUTS} inputs, best a multiple of ${stack}`,
       hint: 'give the input as int8 frames in a .npy file',
     })
   }
-  const frames = frameCount(audio.samples.length, audio.sampleRate)
+  const frames = frameCount(audio.samples.length, audio.sampleRate, stack)
   if (frames === 0) {
     const { window, hop } = windowSamples(audio.sampleRate)
-    const needed = window + (STACK - 1) * hop
+    const needed = window + (stack - 1) * hop
     throw new UserError(`${audio.samples.length} samples at ${audio.sampleRate} Hz are shorter than one step`, {
       where,
       allowed: `at least ${needed} samples (${(1000 * needed) / audio.sampleRate} ms)`,
       hint: 'give longer audio, or append silence: sox IN.wav OUT.wav pad 0 0.05',
     })
   }
-  const bands = Math.ceil(inputs / STACK)
-  const energies = logMelEnergies(audio, bands, frames * STACK, options.preEmphasis ?? PRE_EMPHASIS)
+  const bands = Math.ceil(inputs / stack)
+  const energies = logMelEnergies(audio, bands, frames * stack, preEmphasis)
   normaliseBands(energies, bands)
-  return { frames, inputs, data: keepFirst(energies, frames, STACK * bands, inputs) }
+  return { frames, inputs, data: keepFirst(energies, frames, stack * bands, inputs) }
 }
 
 /** Fraction bits of int8 features: at 2^5, clamping to 127 means 3.97 deviations; the next power of two would clamp at 1.98. */

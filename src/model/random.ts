@@ -6,16 +6,22 @@
 /** A generator of numbers in [0, 1), multiples of 2^-32. */
 export type Random = () => number
 
+/** Of mulberry32's state, a counter: each number is a hash of it. */
+const INCREMENT = 0x6d2b79f5
+
 /** Mulberry32 (T. Ettinger, public domain): 32 bits of state; seed 1 begins 0.62707394, 0.00273572, 0.52744704, 0.98105097. */
 export function mulberry32(seed: number): Random {
   let state = seed | 0
   return () => {
-    state = (state + 0x6d2b79f5) | 0
+    state = (state + INCREMENT) | 0
     let t = Math.imul(state ^ (state >>> 15), state | 1)
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** `mulberry32(seed)` as it is after `count` numbers: stretches that do not overlap share none of its 2^32 numbers. */
+export const mulberry32After = (seed: number, count: number): Random => mulberry32(seed + Math.imul(count, INCREMENT))
 
 /** A generator for one of several things drawn from one seed, so that none depends on how many numbers another takes. */
 export function stream(seed: number, number: number): Random {

@@ -73,6 +73,9 @@ export interface QuantizedRnnt {
   notes: string[]
 }
 
+/** Fraction bits: of e and p, of a, of the logits. */
+export const JOINT_FRACTION = 12
+export const ACTIVATION_FRACTION: Readonly<Record<JointActivation, number>> = { tanh: 7, relu: 4 }
 export const LOGIT_FRACTION = 10
 /** Out shift of the joint: tanh, Q0.15 to 2^-7; ReLU, Q3.12 to 2^-4. */
 export const JOINT_OUT_SHIFT = 8

@@ -4,6 +4,7 @@
  *
  *     z = Wx x + Wh h + b      c' = sigmoid(f) c + sigmoid(i) tanh(g)      m = sigmoid(o) tanh(c')      h' = m, or P m
  */
+import { addProduct, type RealMatrix } from './float-matvec.js'
 import { hyperbolicTangent, logistic } from './tables.js'
 
 /** A layer's sizes and weights; matrices are row-major, those with 4 cells rows in the order i, f, o, g. */
@@ -13,13 +14,13 @@ export interface FloatLstm {
   /** Size of the hidden state: `cells` without a projection. */
   outputs: number
   /** [4 cells, inputs] */
-  wx: Float64Array
+  wx: RealMatrix
   /** [4 cells, outputs] */
-  wh: Float64Array
+  wh: RealMatrix
   /** [4 cells] */
   bias: Float64Array
   /** [outputs, cells]: P, with a projection only */
-  wp?: Float64Array
+  wp?: RealMatrix
 }
 
 export interface FloatLstmState {
@@ -96,35 +97,6 @@ export function runFloatLstm(layer: FloatLstm, frames: Float64Array, initial?: F
     run.statistics.stdPreactivation[frame] = standardDeviation(z)
   }
   return run
-}
-
-/**
- * Signal-to-noise ratio in dB: 10 log10(sum of reference^2 / sum of (actual - reference)^2); Infinity where they are equal.
- *
- * @param actual what is judged, in the unit of `reference` once multiplied by `unit`
- * @param unit what one unit of `actual` stands for, such as 2^-7 for a hidden state
- * @throws RangeError where the lengths differ
- */
-export function signalToNoiseDb(reference: Float64Array, actual: ArrayLike<number>, unit = 1): number {
-  if (reference.length !== actual.length) throw new RangeError(`${actual.length} values against ${reference.length}`)
-  let signal = 0
-  let noise = 0
-  reference.forEach((value, index) => {
-    signal += value ** 2
-    noise += (actual[index]! * unit - value) ** 2
-  })
-  return noise === 0 ? Infinity : 10 * Math.log10(signal / noise)
-}
-
-/** sum += matrix x vector; matrix [sum.length, vector.length], row-major. */
-function addProduct(sum: Float64Array, matrix: Float64Array, vector: Float64Array): void {
-  const columns = vector.length
-  for (let row = 0; row < sum.length; row++) {
-    const start = row * columns
-    let total = 0
-    for (let column = 0; column < columns; column++) total += matrix[start + column]! * vector[column]!
-    sum[row]! += total
-  }
 }
 
 function standardDeviation(values: Float64Array): number {

@@ -5,8 +5,9 @@ import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import { HOP_MS, STACK } from '../model/log-mel.js'
 import type { LayerShape } from '../model/workloads.js'
-import type { LayerFrames, LayerRun } from '../runner/layer.js'
-import type { LayerInput, LayerRequest, WeightFormat } from '../runner/request.js'
+import type { InputFrames } from '../runner/input-frames.js'
+import type { LayerRun } from '../runner/layer.js'
+import type { FrameInput, LayerRequest, WeightFormat } from '../runner/request.js'
 import type { ChipReport } from '../runner/chip-report.js'
 
 /** Version of this report's form. */
@@ -23,7 +24,7 @@ export interface LayerHeader {
   chip: ChipConfig
   shape: LayerShape
   seed: number
-  input: LayerInput & { frames: number; seconds: number }
+  input: FrameInput & { frames: number; seconds: number }
   residency: ResidencyPolicy
   /** What one has to know of the drawn weights. */
   notes: string[]
@@ -54,7 +55,7 @@ export type LayerReport = LayerHeader & { variants: LayerVariantReport[] }
 
 export function layerHeader(
   request: LayerRequest,
-  frames: LayerFrames,
+  frames: InputFrames,
   notes: string[],
   { version, command }: { version: string; command: string },
 ): LayerHeader {
@@ -65,7 +66,7 @@ export function layerHeader(
 
 export function layerVariantReport(
   { variant, program, hidden, report }: LayerRun,
-  frames: LayerFrames,
+  frames: InputFrames,
   equalsReference: boolean,
 ): LayerVariantReport {
   const { matrices, chunk, memoryMap } = program

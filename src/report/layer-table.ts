@@ -92,7 +92,7 @@ function storageTable(variants: readonly LayerVariantReport[]): string {
       matrix.entropyBits,
       formatPercent(matrix.density),
       matrix.storedBytes / 1e3,
-      matrix.mode,
+      kept(matrix),
     ])
   })
   return formatTable(
@@ -108,6 +108,10 @@ function storageTable(variants: readonly LayerVariantReport[]): string {
     ],
     rows,
   )
+}
+
+function kept({ mode, heldTiles, tiles }: ProgramMatrix): string {
+  return heldTiles === 0 ? mode : `${mode}, ${heldTiles}/${tiles} held`
 }
 
 function coding({ encoding, bits, runBits, hasCodebook }: ProgramMatrix): string {

@@ -47,6 +47,10 @@ export function formatNumber(value: number, decimals = 0): string {
   return [sign + whole.replace('-', '').replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }
 
+/** "1 frame", "1,234 frames". */
+export const counted = (count: number, what: string): string =>
+  `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`
+
 /** A fraction as "12.3 %"; of nothing "-". */
 export function formatPercent(fraction: number, decimals = 1): string {
   return Number.isFinite(fraction) ? `${formatNumber(100 * fraction, decimals)} %` : '-'
@@ -85,7 +89,8 @@ function rowLines(cells: readonly string[], widths: readonly number[], isRight: 
   )
 }
 
-function wrap(text: string, width: number): string[] {
+/** Lines of at most `width` characters, broken at spaces where there are any. */
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let rest = Array.from(text)
   while (rest.length > width) {

@@ -3,7 +3,7 @@
  * sizes bytes. For each unit `active` + all `stalls` = `cycles` of the chip.
  */
 import type { ChipConfig } from '../model/chip-fields.js'
-import type { CounterName, CounterValues, DramCounterValues } from './virtual-chip.js'
+import type { CounterName, CounterValues, DramCounterValues } from './counter-values.js'
 
 /** Cycles of a unit. */
 export interface UnitCycles {
@@ -71,6 +71,8 @@ export interface ChipReport {
   }
   /** Of the activation SRAM also by who moved them. */
   memories: MemoryTraffic
+  /** Cycles in which data moved to or from the DRAM, in which the array or the vector unit computed, in which both; `share` of the rarer one. */
+  overlap: { moving: number; computing: number; both: number; share: number }
   /** Share of all cycles in which each was busy, 0..1; of DRAM: share of its clocks in which data moved. */
   utilization: { dram: number; decompressor: number; mac: number; vector: number; sequencer: number }
   /** The busiest of them; `latency` where none was busy half of the time: start-up and dependences. */
@@ -86,11 +88,22 @@ function unitCycles(counters: CounterValues, unit: string, causes: readonly stri
 }
 
 const STALLS = {
-  sequencer: ['boot', 'branch', 'dmaFull', 'decompressorFull', 'macFull', 'vectorFull', 'semaphore', 'input', 'drain'],
+  sequencer: [
+    'boot',
+    'branch',
+    'dmaFull',
+    'decompressorFull',
+    'macFull',
+    'vectorFull',
+    'semaphore',
+    'input',
+    'result',
+    'drain',
+  ],
   dma: ['idle', 'semaphore', 'dram', 'crossing', 'port', 'stream', 'input'],
   decompressor: ['idle', 'semaphore', 'half', 'bank', 'supply', 'tail'],
   mac: ['idle', 'semaphore', 'weights', 'context'],
-  vector: ['idle', 'semaphore', 'context', 'bank'],
+  vector: ['idle', 'semaphore', 'context', 'bank', 'result'],
 } as const
 
 export function chipReport(chip: ChipConfig, counters: CounterValues, dram: DramCounterValues): ChipReport {
@@ -157,6 +170,12 @@ export function chipReport(chip: ChipConfig, counters: CounterValues, dram: Dram
       refreshes: dram.refreshes,
     },
     memories: memoryTraffic(c),
+    overlap: {
+      moving: c.moving,
+      computing: c.computing,
+      both: c.overlap,
+      share: share(c.overlap, Math.min(c.moving, c.computing)),
+    },
     utilization,
     boundBy: utilization[busiest(utilization)] < BOUND ? 'latency' : busiest(utilization),
   }

@@ -96,6 +96,10 @@ function waitsFor(waiting: Waiting, number: number): string {
       return `accumulator context ${number}`
     case Waiting.room:
       return 'room in the stream FIFO'
+    case Waiting.result:
+      return 'a word in the result FIFO'
+    case Waiting.resultRoom:
+      return 'room in the result FIFO'
     case Waiting.drain:
       return 'the other units to finish'
     default:

@@ -2,24 +2,12 @@
 import { lowerLstm } from '../compiler/lower-lstm.js'
 import type { ChipProgram, SkipOptions } from '../compiler/chip-program.js'
 import type { ChipConfig } from '../model/chip-fields.js'
-import { drawFrames } from '../model/drawn-frames.js'
 import type { QuantizedLayer } from '../model/drawn-layer.js'
-import { logMelFeatures, quantizeFeatures } from '../model/log-mel.js'
-import { readUserFile } from '../model/read-file.js'
-import { readWav } from '../model/wav.js'
-import type { LayerShape } from '../model/workloads.js'
 import type { ChipReport } from './chip-report.js'
+import type { InputFrames } from './input-frames.js'
 import { runProgram } from './program-run.js'
-import type { LayerInput, LayerRequest, WeightFormat } from './request.js'
+import type { LayerRequest, WeightFormat } from './request.js'
 import type { RunOptions } from './virtual-chip.js'
-
-const MAX_WAV_BYTES = 2 ** 28
-
-/** What a layer is fed with: int8 [count, inputs], 2^-5 per unit. */
-export interface LayerFrames {
-  data: Int8Array
-  count: number
-}
 
 /** One way to store and run the same layer. */
 export interface LayerVariant {
@@ -38,15 +26,6 @@ export interface LayerRun extends LoweredLayer {
   /** int8 [frames, outputs] */
   hidden: Int8Array
   report: ChipReport
-}
-
-export function layerFrames(input: LayerInput, shape: LayerShape, seed: number): LayerFrames {
-  if (input.kind === 'frames') {
-    return { data: drawFrames(input.count, shape.inputs, seed), count: input.count }
-  }
-  const audio = readWav(readUserFile(input.file, MAX_WAV_BYTES), input.file)
-  const features = logMelFeatures(audio, shape.inputs, { name: input.file })
-  return { data: quantizeFeatures(features), count: features.frames }
 }
 
 /** The variant that the options of the command describe. */
@@ -80,7 +59,7 @@ export function lowerLayerVariant(
   request: LayerRequest,
   variant: LayerVariant,
   layer: QuantizedLayer,
-  frames: LayerFrames,
+  frames: InputFrames,
 ): LoweredLayer {
   const { chip, chunk, residency } = request
   const { encoding, runBits } = variant.format
@@ -99,7 +78,7 @@ export function lowerLayerVariant(
 export async function runLoweredLayer(
   chip: ChipConfig,
   lowered: LoweredLayer,
-  frames: LayerFrames,
+  frames: InputFrames,
   options: RunOptions = {},
 ): Promise<LayerRun> {
   const { output, report } = await runProgram(chip, lowered.program, frames.data, options)

@@ -1,11 +1,15 @@
 /** What the command line asks of the runner, and what of it goes together. */
+import { resolve } from 'node:path'
 import type { SkipOptions } from '../compiler/chip-program.js'
+import type { PassName } from '../compiler/pass-names.js'
 import type { ResidencyPolicy } from '../compiler/residency.js'
 import type { Encoding } from '../compress/encoding.js'
 import { UserError } from '../errors.js'
 import type { ChipConfig } from '../model/chip-fields.js'
+import type { RnntDescription } from '../model/rnnt.js'
 import { checkLayerShape } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
+import type { CycleWindow } from './timeline.js'
 
 /** How weights are made small and stored. */
 export interface WeightFormat {
@@ -28,17 +32,18 @@ interface ChipRun {
   chunk: number | null
   residency: ResidencyPolicy
   /** Zeros that the MAC array skips. */
+  skip: SkipOptions
   /** Print what lies where. */
   memoryMap: boolean
-  skip: SkipOptions
 }
 
-export type LayerInput = { kind: 'audio'; file: string } | { kind: 'frames'; count: number }
+/** Speech, or as many drawn frames. */
+export type FrameInput = { kind: 'audio'; file: string } | { kind: 'frames'; count: number }
 
 /** `azsim layer`: one LSTM layer with drawn weights. */
 export interface LayerRequest extends ChipRun {
   shape: LayerShape
-  input: LayerInput
+  input: FrameInput
   seed: number
   /** Five variants side by side, from dense int8 to everything skipped, in place of one. */
   compare: boolean
@@ -54,6 +59,29 @@ export interface MatvecRequest extends ChipRun {
   quantize: boolean
   /** For the int32 accumulators, as .npy; null: none. */
   outputFile: string | null
+}
+
+/** Whose decisions the search follows: the chip's own, or those of a file, whatever the chip's would be. */
+export type SymbolSource = { kind: 'free' } | { kind: 'file'; file: string }
+
+/** `azsim run`: a whole RNN-T with drawn weights, from features to symbols. */
+export interface RnntRequest extends ChipRun {
+  model: RnntDescription
+  input: FrameInput
+  seed: number
+  symbols: SymbolSource
+  /** Compare all that the layers compute with the references. */
+  check: boolean
+  /** Folder for report.json; null: no file. */
+  out: string | null
+  /** For the symbols that come out, as a file that `symbols` takes. */
+  saveSymbols: string | null
+  /** Print the program as it is after this pass of the lowering, and run nothing. */
+  dumpAfter: PassName | null
+  timeline: string | null
+  vcd: string | null
+  /** Of the timeline and the VCD; null: the whole run. */
+  window: CycleWindow | null
 }
 
 /** @throws UserError where the parts of the request contradict each other or the chip */
@@ -74,6 +102,46 @@ export function checkMatvecRequest(request: MatvecRequest): MatvecRequest {
   }
   checkRun(request)
   return request
+}
+
+/** @throws UserError where the parts of the request contradict each other or the chip */
+export function checkRnntRequest(request: RnntRequest): RnntRequest {
+  const { chip, check, memoryMap, dumpAfter, timeline, vcd, window, out, saveSymbols } = request
+  checkRun(request)
+  if (chip.weights === 'preloaded') {
+    throw new UserError('a model has many matrices, this chip holds one preloaded tile', {
+      where: `chip ${chip.name}`,
+      allowed: 'a chip with streamed weights',
+      hint: '--chip az1-like',
+    })
+  }
+  const ofTheRun = { check, 'memory-map': memoryMap, out, 'save-symbols': saveSymbols, timeline, vcd }
+  const [idle] = Object.entries(ofTheRun).find(([, value]) => value !== null && value !== false) ?? []
+  if (dumpAfter !== null && idle !== undefined) {
+    throw new UserError('nothing runs with --dump-after', {
+      where: `--${idle}`,
+      allowed: '--dump-after PASS without it',
+    })
+  }
+  if (window !== null && timeline === null && vcd === null) {
+    throw new UserError('there is nothing to cut out', { where: '--window', allowed: 'with --timeline or --vcd' })
+  }
+  checkDifferent({ timeline, vcd, 'save-symbols': saveSymbols })
+  return request
+}
+
+/** @throws UserError where two options name the same file */
+function checkDifferent(files: Record<string, string | null>): void {
+  const named = new Map<string, string>()
+  for (const [option, file] of Object.entries(files)) {
+    if (file === null) continue
+    const path = resolve(file)
+    const other = named.get(path)
+    if (other !== undefined) {
+      throw new UserError(`--${other} writes to the same file`, { where: `--${option}`, allowed: 'another file' })
+    }
+    named.set(path, option)
+  }
 }
 
 function checkRun({ chip, format, chunk }: ChipRun): void {

@@ -2,17 +2,20 @@
  * One virtual chip: a WebAssembly instance with a program in its memory.
  *
  *     image (DRAM, or the test port's contents) + input words  -->  run  -->  output bytes, counters, events
+ *
+ * Observers can have it stop where the vector unit completes a command, and look into the activation SRAM (`watch`).
  */
 import { ConfigField } from '../../assembly/config-fields.js'
 import { Counter } from '../../assembly/counters.js'
-import { EVENT_WORDS } from '../../assembly/events.js'
-import { DramCounter } from '../../assembly/memory/lpddr4.js'
+import { EVENT_WORDS, WATCHED_INSTRUCTIONS } from '../../assembly/events.js'
 import { Fault } from '../../assembly/faults.js'
 import type { SourceLine } from '../compiler/assembler.js'
 import type { PreloadedImage } from '../compiler/chip-program.js'
 import { ChipError } from '../errors.js'
 import { accessBytes, dramChannel } from '../model/chip.js'
 import type { ChipConfig } from '../model/chip-fields.js'
+import { readCounters, readDramCounters, readSections } from './counter-values.js'
+import type { CounterValues, DramCounterValues, SectionCounters } from './counter-values.js'
 import { describeFault } from './fault-message.js'
 import { instantiateChip } from './wasm.js'
 import type { ChipExports } from './wasm.js'
@@ -30,12 +33,6 @@ export interface ChipImage {
   sourceMap?: readonly SourceLine[]
 }
 
-/** Names of the raw counters, as in `assembly/counters.ts`. */
-export type CounterName = Exclude<keyof typeof Counter, 'count'>
-export type DramCounterName = Exclude<keyof typeof DramCounter, 'count'>
-export type CounterValues = Record<CounterName, number>
-export type DramCounterValues = Record<DramCounterName, number>
-
 /** One recorded event; `kind` is an `Event` of `assembly/events.ts`. */
 export interface ChipEvent {
   cycle: number
@@ -44,7 +41,25 @@ export interface ChipEvent {
   b: number
 }
 
+/** Called at a watched instruction; `section`: of its command. The chip stands still meanwhile. */
+export type OnWatch = (instruction: number, section: number) => void
+
+/** Looks on while a program runs, and has no influence on it. */
+export interface RunObserver {
+  /** Before the first cycle. */
+  attach(wasm: ChipExports): void
+  /** Cycles that may pass before it has to look again; it looks at least where a slice of the run ends. */
+  cyclesToLook?(cycle: number): number
+  /** `cycle` cycles have been run. */
+  look?(cycle: number): void
+  /** The run has ended, has failed, or was stopped. */
+  finish(): void
+}
+
 export interface RunOptions {
+  observers?: readonly RunObserver[] | undefined
+  /** Called each time that a command of a watched instruction completes, at the end of that cycle. */
+  onWatch?: OnWatch | undefined
   /** Called some twenty times a second or more, with the cycles simulated so far. */
   onProgress?: ((cycles: number) => void) | undefined
   signal?: AbortSignal | undefined
@@ -53,13 +68,13 @@ export interface RunOptions {
 /** Some 20 to 50 ms of work. */
 const CYCLES_PER_SLICE = 1 << 16
 
-const isName = (key: string): boolean => Number.isNaN(Number(key)) && key !== 'count'
-const COUNTER_NAMES = Object.keys(Counter).filter(isName) as CounterName[]
-const DRAM_COUNTER_NAMES = Object.keys(DramCounter).filter(isName) as DramCounterName[]
-
 export class VirtualChip {
+  private watched = 0
+  private readonly observers: RunObserver[] = []
+
   private constructor(
     private readonly wasm: ChipExports,
+    private readonly chip: ChipConfig,
     private readonly image: ChipImage,
   ) {}
 
@@ -69,7 +84,7 @@ export class VirtualChip {
     configure(wasm, chip)
     wasm.build(image.dram.length, Math.ceil(image.inputBytes / 4), Math.ceil(image.outputBytes / 4))
     if (recordEvents > 0) wasm.record(recordEvents)
-    const virtual = new VirtualChip(wasm, image)
+    const virtual = new VirtualChip(wasm, chip, image)
     if (image.preloaded === undefined) virtual.write(wasm.dramAddress(), image.dram)
     else virtual.preload(image.preloaded)
     return virtual
@@ -92,28 +107,65 @@ export class VirtualChip {
     this.write(this.wasm.inputAddress(), bytes.subarray(0, this.image.inputBytes))
   }
 
+  /**
+   * From here on `onWatch` is told when the vector unit completes a command of one of these instructions (addresses as in a listing).
+   * @throws RangeError if there are more of them than the chip can watch
+   */
+  watch(instructions: readonly number[]): void {
+    this.watched += instructions.length
+    if (this.watched > WATCHED_INSTRUCTIONS) throw new RangeError(`more than ${WATCHED_INSTRUCTIONS} instructions`)
+    for (const instruction of instructions) this.wasm.watch(instruction)
+  }
+
+  /** From here on `observer` looks on. */
+  observe(observer: RunObserver): void {
+    observer.attach(this.wasm)
+    this.observers.push(observer)
+  }
+
   /** Runs at most `cycles` cycles; true if the program has ended. Throws a `ChipError` if it has failed. */
-  step(cycles: number): boolean {
-    if (!this.wasm.run(cycles)) return false
+  step(cycles: number, onWatch?: OnWatch): boolean {
+    const end = this.cycles + cycles
+    let ended: boolean
+    do {
+      ended = Boolean(this.wasm.run(this.cyclesUntil(end)))
+      for (const observer of this.observers) observer.look?.(this.cycles)
+      const instruction = this.wasm.watchHit()
+      if (instruction >= 0) onWatch?.(instruction, this.wasm.watchSection())
+    } while (!ended && this.cycles < end)
     const code = this.wasm.faultCode() as Fault
     if (code !== Fault.none) throw new ChipError(describeFault(this.wasm, this.cycles - 1, this.image.sourceMap))
-    return true
+    return ended
+  }
+
+  /** Cycles that can be run in one piece, until `end` at most. */
+  private cyclesUntil(end: number): number {
+    const { cycles } = this
+    let piece = end - cycles
+    for (const observer of this.observers) piece = Math.min(piece, observer.cyclesToLook?.(cycles) ?? piece)
+    return piece
   }
 
   /**
    * Runs until the program halts.
    * @throws ChipError if it fails; whatever `signal` was aborted with
    */
-  async run({ onProgress, signal }: RunOptions = {}): Promise<void> {
-    while (!this.step(CYCLES_PER_SLICE)) {
-      onProgress?.(this.cycles)
-      await new Promise((resolve) => setImmediate(resolve)) // lets signals through
-      signal?.throwIfAborted()
+  async run({ observers = [], onWatch, onProgress, signal }: RunOptions = {}): Promise<void> {
+    for (const observer of observers) this.observe(observer)
+    try {
+      while (!this.step(CYCLES_PER_SLICE, onWatch)) {
+        onProgress?.(this.cycles)
+        await new Promise((resolve) => setImmediate(resolve)) // lets signals through
+        signal?.throwIfAborted()
+      }
+    } finally {
+      for (const observer of this.observers) observer.finish()
     }
   }
 
   get cycles(): number {
-    return this.counters().cycles
+    const counters = new BigUint64Array(this.wasm.memory.buffer, this.wasm.countersAddress() >>> 0, Counter.count)
+    return Number(counters[Counter.cycles])
   }
 
   /** Bytes that the program has sent to the host, whole words. */
@@ -122,15 +174,34 @@ export class VirtualChip {
     return new Uint8Array(memory.buffer, this.wasm.outputAddress() >>> 0, this.wasm.outputWords() * 4).slice()
   }
 
+  /** The cycle in which each 32-bit word of the output was sent. */
+  outputCycles(): number[] {
+    const { memory } = this.wasm
+    const cycles = new BigUint64Array(memory.buffer, this.wasm.outputCyclesAddress() >>> 0, this.wasm.outputWords())
+    return Array.from(cycles, Number)
+  }
+
+  /**
+   * A copy of what lies in the activation SRAM now.
+   * @throws RangeError if the bytes are not all inside it
+   */
+  activations(address: number, bytes: number): Uint8Array {
+    if (address < 0 || bytes < 0 || address + bytes > this.chip.activations.bytes)
+      throw new RangeError(`${bytes} bytes at ${address} are outside the activation SRAM`)
+    return new Uint8Array(this.wasm.memory.buffer, (this.wasm.activationsAddress() >>> 0) + address, bytes).slice()
+  }
+
   counters(): CounterValues {
-    const values = new BigUint64Array(this.wasm.memory.buffer, this.wasm.countersAddress() >>> 0, COUNTER_NAMES.length)
-    return Object.fromEntries(COUNTER_NAMES.map((name) => [name, Number(values[Counter[name]])])) as CounterValues
+    return readCounters(this.wasm)
   }
 
   dramCounters(): DramCounterValues {
-    return Object.fromEntries(
-      DRAM_COUNTER_NAMES.map((name) => [name, this.wasm.dramCounter(DramCounter[name])]),
-    ) as DramCounterValues
+    return readDramCounters(this.wasm)
+  }
+
+  /** What each section of the program has cost so far; only sections of which anything was counted. */
+  sections(): SectionCounters[] {
+    return readSections(this.wasm)
   }
 
   /** Events recorded so far; throws if there were more than asked for. */

@@ -10,13 +10,22 @@ export interface ChipExports extends ReplayExports {
   configure(field: number, value: number): void
   build(dramBytes: number, inputWords: number, outputWords: number): void
   record(capacity: number): void
+  watch(instruction: number): void
+  watchHit(): number
+  watchSection(): number
   run(cycles: number): boolean | number
   dramAddress(): number
   inputAddress(): number
   outputAddress(): number
+  outputCyclesAddress(): number
   outputWords(): number
   countersAddress(): number
   dramCounter(index: number): number
+  flushSections(): void
+  sectionCountersAddress(): number
+  sectionDramCountersAddress(): number
+  sectionTrafficAddress(): number
+  activationsAddress(): number
   eventsAddress(): number
   eventCount(): number
   eventsDropped(): number
@@ -27,6 +36,16 @@ export interface ChipExports extends ReplayExports {
   waiting(unit: number): number
   waitingFor(unit: number): number
   waitingInstruction(unit: number): number
+  recordTimeline(capacity: number, from: number, until: number): void
+  finishTimeline(): void
+  timelineBegin(): number
+  timelineEnd(): number
+  timelineRecords(): number
+  timelineRecordsAddress(): number
+  timelineSamples(): number
+  timelineSamplesAddress(): number
+  timelineTokensAddress(): number
+  probe(): number
   instructionsAddress(): number
   scalarsAddress(): number
   preloadAddress(rows: number, columns: number): number

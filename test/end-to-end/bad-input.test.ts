@@ -1,8 +1,7 @@
 /** Files that are truncated, malformed, contradictory, huge or hostile, in every place where a command reads one. */
-import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runMain } from '../helpers/main.js'
-import { Refusals } from '../helpers/refusals.js'
+import { Refusals, refusesFiles, refusesPaths } from '../helpers/refusals.js'
 import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
 const refusals = new Refusals()
@@ -10,35 +9,6 @@ const { W, x, matrixBytes: matrixFile } = refusals
 afterAll(() => {
   refusals.remove()
 })
-
-/** What a file holds, and what the message has to say beside the file's name. */
-type FileCase = [what: string, data: string | Uint8Array, ...says: string[]]
-
-/** Writes each file and runs the command with it. */
-function refusesFiles(extension: string, cases: FileCase[], argv: (file: string) => string[]): void {
-  it.each(cases)('%s', async (what, data, ...says) => {
-    const file = refusals.write(`${what.replace(/\W+/g, '-')}.${extension}`, data)
-    await refusals.expect(argv(file), file, ...says)
-  })
-}
-
-/** Paths where there is no file to read. */
-function refusesPaths(argv: (file: string) => string[]): void {
-  it.each([
-    ['a missing file', refusals.path('missing.xyz'), 'there is no such file'],
-    ['a folder in its place', refusals.subfolder, 'this is a folder'],
-    ['a path below a file', join(W, 'x.npy'), 'part of the path is a file'],
-    ['a NUL in the name', `${refusals.path('a')}\0b.npy`, 'null byte'],
-    ['a name of 5000 letters', refusals.path('n'.repeat(5000)).slice(0, 1000), 'too long'],
-    ['a link to itself', refusals.loop, 'too many symbolic links'],
-    ['an escape sequence in the name', `${refusals.folder}/\x1b[2J\r.npy`, 'there is no such file'],
-    ['an endless device', '/dev/zero', '/dev/zero'],
-    ['an empty device', '/dev/null', '/dev/null'],
-    ['a name of blanks', '  ', 'has no value'],
-  ])('%s', async (_, path, says) => {
-    await refusals.expect(argv(path), says)
-  })
-}
 
 describe('WAV', () => {
   const argv = (file: string) => [
@@ -52,9 +22,10 @@ describe('WAV', () => {
     '--out',
     refusals.path('out'),
   ]
-  refusesPaths(argv)
+  refusesPaths(refusals, argv)
   const good = wavFile()
   refusesFiles(
+    refusals,
     'wav',
     [
       ['an empty file', '', 'at byte 0'],
@@ -96,15 +67,16 @@ describe('npy', () => {
   const y = refusals.path('y.npy')
   const argv = (file: string) => ['matvec', '--weights', file, '--input', x, '--output', y]
   describe('as matrix', () => {
-    refusesPaths(argv)
+    refusesPaths(refusals, argv)
   })
   describe('as vector', () => {
-    refusesPaths((file) => ['matvec', '--weights', W, '--input', file, '--output', y])
+    refusesPaths(refusals, (file) => ['matvec', '--weights', W, '--input', file, '--output', y])
   })
   const zeros = new Uint8Array(48)
   const withHeader = (header: string): Buffer => npyFile(header, zeros)
   const good = npyHeader('(8, 6)')
   refusesFiles(
+    refusals,
     'npy',
     [
       ['an empty file', '', 'at byte 0'],
@@ -161,9 +133,10 @@ describe('npy', () => {
 
 describe('chip file', () => {
   const argv = (file: string) => ['layer', '--inputs', '4', '--cells', '4', '--frames', '1', '--chip', file]
-  refusesPaths(argv)
+  refusesPaths(refusals, argv)
   const based = (fields: string): string => `{ "base": "az1-like", ${fields} }`
   refusesFiles(
+    refusals,
     'json',
     [
       ['an empty file', '', ':1:1', 'end of the file'],
@@ -213,8 +186,9 @@ describe('chip file', () => {
 
 describe('memory trace', () => {
   const argv = (file: string) => ['memory', '--trace', file]
-  refusesPaths(argv)
+  refusesPaths(refusals, argv)
   refusesFiles(
+    refusals,
     'txt',
     [
       ['an empty file', '', 'no request'],

@@ -21,6 +21,7 @@ describe('options', () => {
   const matvec = ['matvec', '--weights', W, '--input', x]
   const memory = ['memory', '--trace', trace]
   const out = ['--out', refusals.path('out')]
+  const run = ['run', '--frames', '1', ...out]
   it.each<[string[], ...string[]]>([
     [[], 'which command?'],
     [['layers'], 'layer'],
@@ -83,6 +84,28 @@ describe('options', () => {
     [['layer', '--frames', '1e9'], '--frames'],
     [['layer', '--frames', '99999999'], '10,000'],
     [['layer', '--shape', '../../etc/passwd'], 'ese-lstm'],
+    [[...run, '--model', 'tiny', '--model', 'tiny'], '--model: is given 2 times'],
+    [[...run, '--model', '__proto__'], 'there is no model "__proto__"'],
+    [[...run, '--model', '../../etc/passwd'], '../../etc/passwd'],
+    [[...run, '--symbols', 'fre'], 'fre'],
+    [[...run, '--symbols', wav], '1:1'],
+    [[...run, '--check=perhaps'], '--check'],
+    [[...run, '--seed', '1e3'], '--seed'],
+    [[...run, '--frames', '2'], '--frames: is given 2 times'],
+    [[...run, '--dump-after', 'tile'], '--out'],
+    [['run', '--dump-after', 'toString'], 'tile, chunk'],
+    [['run', '--dump-after'], '--dump-after'],
+    [[...run, '--window', '0:10'], '--timeline or --vcd'],
+    [[...run, '--timeline', refusals.path('t'), '--window', '10:1'], 'A below B'],
+    [[...run, '--timeline', refusals.path('t'), '--window', '0x1:0x2'], 'A below B'],
+    [[...run, '--timeline', refusals.path('t'), '--vcd', refusals.path('./t')], 'same file'],
+    [[...run, '--set', 'activations.bytes=1024'], 'activations.bytes'],
+    [[...run, '--set', 'sequencer.instructions=64'], 'sequencer.instructions'],
+    [[...run, '--projection', '4'], '--projection'],
+    [[...run, 'tiny'], 'tiny'],
+    [['models', '--show', '__proto__'], '__proto__'],
+    [['models', '--show'], '--show'],
+    [['models', 'tiny'], 'tiny'],
     [['matvec'], '--weights, --input'],
     [['matvec', '--weights', W], '--input'],
     [['matvec', '--weights', W, '--weights', W, '--input', x], '2 times'],
@@ -123,6 +146,10 @@ describe('places to write to', () => {
     ['a folder with a NUL', [...layer, refusals.path('a\0b')], 'null byte'],
     ['a folder with a name of 300 letters', [...layer, refusals.path('f'.repeat(300))], 'too long'],
     ['a link to itself', [...layer, refusals.loop], 'loop'],
+    ['a file in place of the folder of a model', ['run', '--frames', '1', '--out', W], 'this is a file'],
+    ['a folder in place of the timeline', ['run', '--timeline', refusals.subfolder], 'this is a folder'],
+    ['a file where the system makes none, of a model', ['run', '--frames', '1', '--vcd', '/proc/w.vcd'], '/proc/w.vcd'],
+    ['a full device, of a model', ['run', '--frames', '1', '--save-symbols', '/dev/full'], 'no space'],
     ['a folder in place of the file', [...matvec, refusals.subfolder], 'this is a folder'],
     ['a file below a file', [...matvec, join(W, 'y.npy')], 'part of the path is a file'],
     ['a file where the system makes none', [...matvec, '/proc/y.npy'], '/proc/y.npy'],
@@ -167,33 +194,39 @@ describe('in a process of its own', () => {
     expectRefused({ code: status, stdout, stderr }, ['--bits'])
   })
 
+  const layerRun = ['layer', '--inputs', '40', '--cells', '256', '--frames', '600']
+  const modelRun = ['run', '--frames', '2000', '--timeline', refusals.path('t.json')]
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s during a long run ends it, with exit code %i, and leaves no file', async (signal, expected) => {
-    const out = refusals.path(`out-${signal}`)
-    const argv = ['layer', '--inputs', '40', '--cells', '256', '--frames', '600', '--set', 'mac.lanes=1', '--out', out]
-    const before = refusals.contents()
-    const child = spawn(process.execPath, [LAUNCHER, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const texts = { stdout: '', stderr: '' }
-    child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()))
-    child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()))
-    const closed = once(child, 'close') as Promise<[number | null, string | null]>
-    await setTimeout(2000)
-    expect(child.exitCode, 'still running').toBeNull()
-    child.kill(signal)
-    const [code, killedBy] = await closed
-    // A slow machine may still be drawing weights, where the signal ends the process at once (src/cli/signals.ts).
-    const handled = {
-      code: expected,
-      killedBy: null,
-      stderr: `azsim: stopped by ${signal}; no file was left half written\n`,
-    }
-    const atOnce = { code: null, killedBy: signal, stderr: '' }
-    expect([handled, atOnce]).toContainEqual({ code, killedBy, stderr: texts.stderr })
-    expect(texts.stdout).toBe('')
-    expect(refusals.contents()).toEqual(before)
-  })
+    ['SIGINT', 130, layerRun],
+    ['SIGTERM', 143, layerRun],
+    ['SIGINT', 130, modelRun],
+  ] as const)(
+    '%s during a long run ends it, with exit code %i, and leaves no file: %j',
+    async (signal, expected, command) => {
+      const out = refusals.path(`out-${signal}`)
+      const argv = [...command, '--set', 'mac.lanes=1', '--out', out]
+      const before = refusals.contents()
+      const child = spawn(process.execPath, [LAUNCHER, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
+      const texts = { stdout: '', stderr: '' }
+      child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()))
+      child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()))
+      const closed = once(child, 'close') as Promise<[number | null, string | null]>
+      await setTimeout(2000)
+      expect(child.exitCode, 'still running').toBeNull()
+      child.kill(signal)
+      const [code, killedBy] = await closed
+      // A slow machine may still be drawing weights, where the signal ends the process at once (src/cli/signals.ts).
+      const handled = {
+        code: expected,
+        killedBy: null,
+        stderr: `azsim: stopped by ${signal}; no file was left half written\n`,
+      }
+      const atOnce = { code: null, killedBy: signal, stderr: '' }
+      expect([handled, atOnce]).toContainEqual({ code, killedBy, stderr: texts.stderr })
+      expect(texts.stdout).toBe('')
+      expect(refusals.contents()).toEqual(before)
+    },
+  )
 
   it('a reader that goes away is no error', () => {
     const { status, stdout, stderr } = spawnSync(

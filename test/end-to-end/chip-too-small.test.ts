@@ -40,7 +40,7 @@ describe('what does not fit the chip is refused with numbers, and what the messa
       'a table in the scalar memory',
       [...tall, '--set=mac.lanes=1', '--set=mac.window=1'],
       'descriptor table',
-      '16,384',
+      '32,768',
     ],
     ['a program in the instruction memory', [...tall, '--set=sequencer.instructions=64'], 'instruction memory', '512'],
     ['rows in the lanes', [...tall, '--chip=eie-64', '--set=mac.window=31'], '2000 rows', '16 more', '64 x 31 = 1984'],

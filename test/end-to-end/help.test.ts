@@ -1,17 +1,21 @@
 /** `--help`: every option has a line, no line is of an option that does not exist, and the examples are commands that work. */
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
-import yargs from 'yargs'
-import { layerCommand } from '../../src/cli/layer.js'
-import { matvecCommand } from '../../src/cli/matvec.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { runMain } from '../helpers/main.js'
+import { request } from '../helpers/requests.js'
 import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
 const RUN = ['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip', 'json']
+const INSIDE = ['dump-after', 'timeline', 'vcd', 'window']
 const COMMANDS: Record<string, string[]> = {
+  run: [
+    ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'check', 'out', 'save-symbols'],
+    ...[...INSIDE, ...RUN],
+  ],
   layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
   matvec: ['memory-map', 'weights', 'input', 'quantize', 'output', ...RUN],
   memory: ['trace', 'dram', 'json'],
+  models: ['show', 'schema', 'json'],
   chips: ['show', 'schema', 'json'],
   asm: ['const', 'missing', 'out', 'listing', 'json'],
   disasm: ['json'],
@@ -62,6 +66,8 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       'x.npy': scratch.write('x.npy', npyFile(npyHeader('(2,)'), new Uint8Array([1, 2]))),
       'y.npy': scratch.path('y.npy'),
       'my.json': scratch.write('my.json', own.stdout),
+      'my-model.json': scratch.write('my-model.json', (await runMain('models', '--show', 'tiny')).stdout),
+      'said.txt': scratch.path('said.txt'),
       'sum.azs': scratch.write('sum.azs', '.const COUNT 4\nli r1, COUNT\nhalt\n'),
       'sum.bin': scratch.write('sum.bin', new Uint8Array(16)),
       'reads.txt': scratch.write('reads.txt', '0x0 R\n0x20 R\n'),
@@ -70,7 +76,7 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       const [, ...words] = example.replace(/ > \S+$/, '').split(' ')
       const argv = words.map((word) => files[word] ?? word)
       expect(argv[0], example).toBe(command)
-      if (command === 'layer') await parsesOnly(argv)
+      if (command === 'layer' || command === 'run') await parsesOnly(argv)
       else {
         const { code, stderr } = await runMain(...argv)
         expect(code, `${example}\n${stderr}`).toBe(0)
@@ -79,24 +85,9 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
   })
 })
 
-/** A whole layer takes too long here: its options are read and checked, as far as a request. */
-async function parsesOnly(argv: string[]): Promise<void> {
-  let requests = 0
-  const count = (): Promise<void> => {
-    requests++
-    return Promise.resolve()
-  }
-  await yargs(argv)
-    .command(layerCommand(count))
-    .command(matvecCommand(count))
-    .parserConfiguration({ 'parse-numbers': false, 'strip-dashed': true, 'dot-notation': false })
-    .exitProcess(false)
-    .strict()
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Error(message ?? '')
-    })
-    .parseAsync()
-  expect(requests).toBe(1)
+/** A whole layer or model takes too long here: its options are read and checked, as far as a request. */
+async function parsesOnly([command, ...argv]: string[]): Promise<void> {
+  expect(await request(command as 'layer' | 'run', ...argv)).toBeDefined()
 }
 
 describe('azsim --help', () => {
@@ -106,7 +97,7 @@ describe('azsim --help', () => {
     for (const command of Object.keys(COMMANDS)) expect(stdout).toMatch(new RegExp(`^ +azsim ${command} +\\S`, 'm'))
     for (const example of examplesIn(stdout)) {
       const [, ...argv] = example.split(' ')
-      if (argv[0] === 'layer') await parsesOnly(argv)
+      if (argv[0] === 'layer' || argv[0] === 'run') await parsesOnly(argv)
       else expect((await runMain(...argv)).code).toBe(0)
     }
   })

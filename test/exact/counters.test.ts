@@ -8,9 +8,10 @@ import { Counter } from '../../assembly/counters.js'
 import { assemble } from '../../src/compiler/assembler.js'
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import { ChipError } from '../../src/errors.js'
+import { chipReport } from '../../src/runner/chip-report.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
-import type { CounterName, CounterValues } from '../../src/runner/virtual-chip.js'
+import type { CounterName, CounterValues } from '../../src/runner/counter-values.js'
 import { laneCycles, scannerCycles, unitCycles } from '../helpers/chip-cycles.js'
 import { SEED } from '../helpers/random.js'
 import { runProgram, type ProgramResult, type ProgramRun } from '../helpers/chip-program.js'
@@ -90,6 +91,14 @@ const PROGRAMS: Record<string, ProgramRun> = {
     data: new Uint8Array(2048),
     sets: ['clockMHz=2000', 'dram.type=LPDDR4-1600-x16'],
   },
+  'a load beside the vector unit': {
+    source: `li r1, DATA\n li r2, 2048\n dma.load r1, r0, r2, store, weights\n vec.map r0, r0, r2, type=int8, a=int8\n halt`,
+    data: new Uint8Array(2048),
+  },
+  'places of largest elements, and a result FIFO that fills up': {
+    source: `li r1, 1\n ${'vec.argmax r0, r1, a=int8\n'.repeat(5)} ${pause('a', 20)} ${'pop r2\n'.repeat(5)}
+      vec.argmax r0, r1, a=int8\n pop r2\n halt`,
+  },
   'the DMA behind the vector unit': {
     source: 'li r1, 400\n vec.add r0, r0, r0, r1, type=int8, a=int8, b=int8\n dma.in r0, r1\n dma.out r0, r1\n halt',
     input: new Uint8Array(400),
@@ -110,24 +119,24 @@ function arrayPrograms(): Record<string, ProgramResult> {
 }
 
 /** A program that waits for a word which the host does not have: only such programs have these stalls, and they fail. */
-function starved(source: string): Pick<ProgramResult, 'counters' | 'chip'> {
+function starved(source: string): Pick<ProgramResult, 'counters' | 'chip' | 'virtual'> {
   const chip = loadChip('eie-64')
   const descriptors = { descriptors: new Uint8Array(0), descriptorsAddress: 64 }
   const tile = { rows: 1, columns: 1, weights: new Int8Array(1), passes: 1 }
   const preloaded = { program: assemble(source).words, ...descriptors, tile }
   const virtual = VirtualChip.create(chip, { dram: new Uint8Array(0), preloaded, inputBytes: 0, outputBytes: 0 })
   expect(() => virtual.step(10_000)).toThrow(ChipError)
-  return { chip, counters: virtual.counters() }
+  return { chip, counters: virtual.counters(), virtual }
 }
 
-const results: Record<string, Pick<ProgramResult, 'counters' | 'chip'>> = {
+const results: Record<string, Pick<ProgramResult, 'counters' | 'chip' | 'virtual'>> = {
   'the sequencer without input': starved('in r1\n halt'),
   'the DMA without input': starved('li r1, 4\n dma.in r0, r1\n halt'),
   ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, run]) => [name, runProgram(run)])),
   ...arrayPrograms(),
 }
 
-describe.each(Object.entries(results))('%s', (name, { counters, chip }) => {
+describe.each(Object.entries(results))('%s', (name, { counters, chip, virtual }) => {
   it('for each unit active + stalls = cycles', () => {
     const { cycles } = counters
     expect(unitCycles(counters)).toEqual({
@@ -137,6 +146,25 @@ describe.each(Object.entries(results))('%s', (name, { counters, chip }) => {
       mac: cycles,
       vector: cycles,
     })
+  })
+
+  it('the report names every stall: of each unit active + stalls = cycles', () => {
+    const report = chipReport(chip, counters, virtual.dramCounters())
+    for (const unit of ['sequencer', 'dma', 'decompressor', 'mac', 'vector'] as const) {
+      const { active, stalls } = report[unit]
+      expect(active + Object.values(stalls).reduce((sum, cycles) => sum + cycles, 0), unit).toBe(counters.cycles)
+    }
+  })
+
+  it('cycles of moving and computing', () => {
+    const { moving, computing, overlap, cycles, macPassCycles, vectorActive } = counters
+    expect(overlap).toBeLessThanOrEqual(Math.min(moving, computing))
+    expect(moving + computing - overlap).toBeLessThanOrEqual(cycles)
+    expect(computing).toBeGreaterThanOrEqual(Math.max(macPassCycles, vectorActive))
+    expect(computing).toBeLessThanOrEqual(macPassCycles + vectorActive)
+    const { share, ...report } = chipReport(chip, counters, virtual.dramCounters()).overlap
+    expect(report).toEqual({ moving, computing, both: overlap })
+    expect(share).toBe(overlap === 0 ? 0 : overlap / Math.min(moving, computing))
   })
 
   it('lanes x cycles, and the scanner within passes', () => {
@@ -206,7 +234,14 @@ describe('every counter is documented', () => {
     ['host', 'Counters', 'host'],
   ]
 
+  /** Of no unit: they compare units. */
+  const OF_ALL = ['moving', 'computing', 'overlap']
+
   it.each(NAMES.filter((name) => name !== 'cycles'))('%s', (name) => {
+    if (OF_ALL.includes(name)) {
+      expect(section('Counters')).toContain(`\`${name}\`, cycles`)
+      return
+    }
     const memory = MEMORIES.find(([prefix]) => name.startsWith(prefix) && /Read|Write|In$|Out$/.test(name))
     if (memory !== undefined && !name.startsWith('decompressor')) {
       expect(section(memory[1]), `"${memory[2]}" in ${memory[1]}`).toContain(memory[2])

@@ -14,11 +14,13 @@ import { randomChip } from '../helpers/random-chip.js'
 import { skipName, SKIPS } from '../helpers/random-matvec.js'
 import { Tally } from '../helpers/tally.js'
 
-const CASES = 150
+const CASES = 200
 
 function randomCase(seed: number) {
   const random = new Random(seed)
-  const chip = randomChip(random)
+  const drawn = randomChip(random)
+  // Half of the stores are about as small as the layers.
+  const chip = random.chance(0.5) ? { ...drawn, store: { bytes: random.integer(0, 30_000) } } : drawn
   const inputs = random.integer(1, 70)
   const cells = random.integer(1, 60)
   const projection = random.chance(0.5) ? random.integer(1, 40) : null
@@ -64,12 +66,21 @@ function reference(
   )
 }
 
-/** Stored bytes that the decompressor had to read: every matrix once per chunk or frame. */
+/** Stored bytes that the decompressor had to read: every matrix once per chunk or frame. And what came from DRAM for it. */
 function expectedReads({ matrices, chunk }: ChipProgram, frames: number) {
-  const walks = (name: string) => (name === 'Wx' ? Math.ceil(frames / chunk) : frames)
+  const chunks = Math.ceil(frames / chunk)
+  const walks = (name: string) => (name === 'Wx' ? chunks : frames)
   const sum = (bytes: (m: ChipProgram['matrices'][number]) => number) =>
-    matrices.reduce((total, matrix) => total + walks(matrix.name) * bytes(matrix), 0)
-  return { weights: sum((m) => m.weightBytes), rowParameters: sum((m) => m.rowParameterBytes) }
+    matrices.reduce((total, matrix) => total + bytes(matrix), 0)
+  return {
+    decompressor: {
+      weights: sum((m) => walks(m.name) * m.weightBytes),
+      rowParameters: sum((m) => walks(m.name) * m.rowParameterBytes),
+    },
+    dram: sum(({ name, mode, storedBytes, heldBytes }) =>
+      mode === 'resident' ? storedBytes : walks(name) * (storedBytes - heldBytes) + chunks * heldBytes,
+    ),
+  }
 }
 
 function expectIdentities(chip: StreamedChip, report: ChipReport) {
@@ -101,10 +112,13 @@ describe('LSTM layers', () => {
     expect(report.mac.macs).toBe(wx.macs + wh.macs + wp.macs)
     expect(report.mac.skippedWeight).toBe(wx.skippedWeight + wh.skippedWeight + wp.skippedWeight)
     expect(report.mac.skippedActivation).toBe(wx.skippedActivation + wh.skippedActivation + wp.skippedActivation)
-    expect(report.decompressor.bytesRead).toEqual(expectedReads(program, frames))
+    const reads = expectedReads(program, frames)
+    expect(report.decompressor.bytesRead).toEqual(reads.decompressor)
+    expect(report.dram.read.weights + report.dram.read.rowParameters).toBe(reads.dram)
     expectIdentities(chip, report)
     tally.add({
       mode: program.matrices.map(({ mode }) => mode),
+      held: program.matrices.some(({ heldTiles }) => heldTiles > 0),
       encoding: program.matrices.map(({ encoding }) => encoding),
       'encoding asked for': options.encoding,
       skip: skipName(options.skip),
@@ -117,6 +131,7 @@ describe('LSTM layers', () => {
 
   it('covered everything', () => {
     tally.expectEach('mode', ['resident', 'ring', 'direct'])
+    tally.expectEach('held', [true, false])
     tally.expectEach('encoding', ['none', 'zero-run', 'bitmap'])
     tally.expectEach('encoding asked for', ['auto', 'none', 'zero-run', 'bitmap'])
     tally.expectEach('skip', SKIPS)

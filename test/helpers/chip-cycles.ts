@@ -1,7 +1,8 @@
 /** What the timing tests ask of a program's run: in which cycles something happened, where a faulty program stopped, closure. */
 import { Event } from '../../assembly/events.js'
 import { ChipError } from '../../src/errors.js'
-import type { ChipEvent, CounterValues } from '../../src/runner/virtual-chip.js'
+import type { CounterValues } from '../../src/runner/counter-values.js'
+import type { ChipEvent } from '../../src/runner/virtual-chip.js'
 import { eventsOf, runProgram, type ProgramResult, type ProgramRun } from './chip-program.js'
 
 export const isOf = (event: ChipEvent, kind: Event): boolean => event.kind === (kind as number)
@@ -55,7 +56,7 @@ export function unitCycles(c: CounterValues) {
       c,
       ...(['sequencerActive', 'sequencerBoot', 'sequencerBranch', 'sequencerDmaFull', 'sequencerMacFull'] as const),
       ...(['sequencerDecompressorFull', 'sequencerVectorFull', 'sequencerSemaphore', 'sequencerInput'] as const),
-      'sequencerDrain',
+      ...(['sequencerResult', 'sequencerDrain'] as const),
     ),
     dma: sum(
       c,
@@ -68,7 +69,10 @@ export function unitCycles(c: CounterValues) {
       ...(['decompressorBank', 'decompressorSupply', 'decompressorTail'] as const),
     ),
     mac: sum(c, 'macActive', 'macIdle', 'macSemaphore', 'macWeights', 'macContext'),
-    vector: sum(c, 'vectorActive', 'vectorIdle', 'vectorSemaphore', 'vectorContext', 'vectorBank'),
+    vector: sum(
+      c,
+      ...(['vectorActive', 'vectorIdle', 'vectorSemaphore', 'vectorContext', 'vectorBank', 'vectorResult'] as const),
+    ),
   }
 }
 

@@ -11,7 +11,8 @@ import { assemble } from '../../src/compiler/assembler.js'
 import { loadChip } from '../../src/model/chip.js'
 import type { ChipConfig } from '../../src/model/chip-fields.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
-import type { ChipEvent, CounterValues } from '../../src/runner/virtual-chip.js'
+import type { CounterValues } from '../../src/runner/counter-values.js'
+import type { ChipEvent } from '../../src/runner/virtual-chip.js'
 
 export interface ProgramRun {
   /** Assembly text; constants `DATA`, the DRAM address of `data`, and those of `constants` are defined. */
@@ -49,6 +50,14 @@ const padded = (bytes: number): number => (bytes + 63) & ~63
 
 /** Runs to `halt`. Throws a `ChipError` where the chip does, and an error if the program runs past its bound. */
 export function runProgram(run: ProgramRun): ProgramResult {
+  const { chip, virtual, labels } = createProgram(run)
+  const bound = run.cycleBound ?? 100_000
+  if (!virtual.step(bound + 1)) throw new Error(`the program has not halted after ${bound} cycles`)
+  return { chip, virtual, counters: virtual.counters(), output: virtual.output(), events: virtual.events(), labels }
+}
+
+/** The program's chip before cycle 0. */
+export function createProgram(run: ProgramRun): Pick<ProgramResult, 'chip' | 'virtual' | 'labels'> {
   const chip = loadChip(run.chip ?? 'az1-like', run.sets ?? [])
   const assembly = assemble(run.source, { constants: { DATA: DATA_ADDRESS, ...run.constants } })
   const descriptors = new Uint8Array(Int32Array.from(run.descriptors ?? []).buffer)
@@ -70,10 +79,7 @@ export function runProgram(run: ProgramRun): ProgramResult {
   }
   const virtual = VirtualChip.create(chip, image, run.events ?? 0)
   if (run.input !== undefined) virtual.setInput(run.input)
-  const bound = run.cycleBound ?? 100_000
-  if (!virtual.step(bound + 1)) throw new Error(`the program has not halted after ${bound} cycles`)
-  const { labels } = assembly
-  return { chip, virtual, counters: virtual.counters(), output: virtual.output(), events: virtual.events(), labels }
+  return { chip, virtual, labels: assembly.labels }
 }
 
 function dramImage(program: Uint32Array, descriptors: Uint8Array, data: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-/** Programs of instruction-cases.ts for the commands of the engines: DMA, decompressor, MAC array, vector unit. */
+/** Programs of instruction-cases.ts for the commands of the engines: DMA, decompressor, MAC array, and the vector unit's `drain` and `sync`. */
 import { expect } from 'vitest'
 import { Event } from '../../assembly/events.js'
 import type { Opcode } from '../../assembly/isa.js'
@@ -18,8 +18,8 @@ export interface InstructionCase {
 
 const STREAMED = { chip: 'az1-like', cycleBound: 5000 }
 
-const int8 = (...values: number[]): Uint8Array => new Uint8Array(Int8Array.from(values).buffer)
-const int16 = (...values: number[]): Uint8Array => new Uint8Array(Int16Array.from(values).buffer)
+export const int8 = (...values: number[]): Uint8Array => new Uint8Array(Int8Array.from(values).buffer)
+export const int16 = (...values: number[]): Uint8Array => new Uint8Array(Int16Array.from(values).buffer)
 export const int32 = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer)
 
 /** Two rows, three columns, as one strip of one tile: W = [[1, -2, 3], [4, 5, -6]]; y = W x + bias. */
@@ -57,8 +57,8 @@ const DECODE_TILE = `
         li   r2, ${PARAMETERS.length}
         li   r3, ${TILE.length}
         dec.tile r2, r1, r3, store`
-/** Two values from activation SRAM 64. */
-const SEND = (bytes: number): string => `
+/** What lies at activation SRAM 64, when semaphore 2 is there. */
+export const SEND = (bytes: number): string => `
         li   r4, 64
         li   r5, ${bytes}
         dma.out r4, r5  wait=2
@@ -221,40 +221,5 @@ export const ENGINE_CASES = {
     output: [(320 - 400 + 92) / 4, 0, 0, 0],
     type: 'int8',
   },
-  // (100 + 102) / 2; (-3 + 1) / 2; (90 + 2000) / 2, saturated.
-  vecAdd: elementWise('vec.add r4, r1, r2, r3, type=int8, a=int8, b=int16, shift=1', 'int8', [101, -1, 127, 0]),
-  // 100 x 102 / 8; -3 x 1 / 8, rounded; 90 x 2000 / 8.
-  vecMul: elementWise('vec.mul r4, r1, r2, r3, type=int16, a=int8, b=int16, shift=3', 'int16', [1275, 0, 22_500, 0]),
-  vecMap: {
-    source: `
-        li   r1, 8
-        dma.in r0, r1  signal=1
-        li   r2, 64
-        li   r3, 4
-  it:   vec.map r2, r0, r3, type=int8, a=int16, function=tanh, shift=-1, outshift=8  wait=1 signal=2
-        ${SEND(4)}`,
-    // Doubled they are 0, 1, -16 and 16 in Q3.12, saturated to -8 and 8; tanh in Q0.15, then divided by 256.
-    run: { input: int16(0, 2048, -32_768, 32_767) },
-    output: [0, Math.round(Math.tanh(1) * 128), -128, 127],
-    type: 'int8',
-  },
   vecSync: syncOf('vec.sync', ({ counters }) => counters.vectorActive),
 } satisfies Partial<Record<keyof typeof Opcode, InstructionCase>>
-
-/** Operands int8 [100, -3, 90] at 0 and int16 [102, 1, 2000] at 8; a word's rest of the output is 0. */
-function elementWise(text: string, type: 'int8' | 'int16', output: number[]): InstructionCase {
-  return {
-    source: `
-        li   r1, 16
-        dma.in r0, r1  signal=1
-        li   r1, 0
-        li   r2, 8
-        li   r3, 3
-        li   r4, 64
-  it:   ${text}  wait=1 signal=2
-        ${SEND(type === 'int8' ? 4 : 8)}`,
-    run: { input: Uint8Array.from([...int8(100, -3, 90, 0, 0, 0, 0, 0), ...int16(102, 1, 2000, 0)]) },
-    output,
-    type,
-  }
-}

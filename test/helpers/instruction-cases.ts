@@ -4,6 +4,7 @@ import { Event } from '../../assembly/events.js'
 import { Opcode } from '../../assembly/isa.js'
 import { eventsOf, type ProgramResult } from './chip-program.js'
 import { ENGINE_CASES, int32, type InstructionCase } from './engine-cases.js'
+import { VECTOR_CASES } from './vector-cases.js'
 
 /** What a branch does with pairs of registers: 1 where it is taken. */
 function branchOf(mnemonic: string, pairs: [number, number][], taken: number[]): InstructionCase {
@@ -76,7 +77,25 @@ export const INSTRUCTION_CASES: Record<keyof typeof Opcode, InstructionCase> = {
   input: { source: 'it: in r1\n in r2\n out r2\n out r1\n halt', run: { input: int32(-5, 6) }, output: [6, -5] },
   output: { source: 'li r1, -5\nit: out r1\n out r1\n halt', output: [-5, -5] },
 
+  room: {
+    // The MAC array's FIFO holds two commands that wait, the vector unit's none.
+    source:
+      'mac.sync wait=1\n mac.sync\n li r1, 1\nit: room r2, mac\n room r3, vector\n sync signal=1\n out r2\n out r3\n halt',
+    output: [2, 4],
+  },
+  pop: {
+    source: 'li r1, 1\n vec.argmax r0, r1, a=int8\n li r2, 5\nit: pop r2\n out r2\n halt',
+    output: [0],
+    also: ({ counters }) => expect(counters.sequencerResult).toBe(1),
+  },
+  section: {
+    source: 'li r1, 63\n vec.sync\nit: section r1\n vec.sync\n mac.sync\n out r1\n halt',
+    output: [63],
+    also: ({ virtual }) => expect(virtual.sections().map(({ section }) => section)).toEqual([0, 63]),
+  },
+
   ...ENGINE_CASES,
+  ...VECTOR_CASES,
 }
 
 /** The cycles in which instructions of an opcode issued. */

@@ -26,8 +26,8 @@ export class Random {
   }
 }
 
-/** The seeds of a suite: `count` of them, or the one that AZSIM_SEED names. */
+/** The seeds of a suite: `count` of them, or as many as AZSIM_CASES says (for a soak), or the one that AZSIM_SEED names. */
 export function seeds(count: number, first = 1): number[] {
-  const given = process.env['AZSIM_SEED']
-  return given === undefined ? Array.from({ length: count }, (_, i) => first + i) : [Number(given)]
+  const { AZSIM_SEED: seed, AZSIM_CASES: cases } = process.env
+  return seed === undefined ? Array.from({ length: Number(cases ?? count) }, (_, i) => first + i) : [Number(seed)]
 }

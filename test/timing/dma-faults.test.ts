@@ -37,7 +37,7 @@ describe('what the DMA refuses', () => {
     ['store', 1_048_576],
     ['activations', 65_536],
     ['instructions', 8192],
-    ['scalar', 16_384],
+    ['scalar', 32_768],
   ])('bytes behind the end of %s', (space, size) => {
     expect(() => runProgram(at(DATA_ADDRESS, 32, size - 32, space))).not.toThrow()
     expect(stopOf(at(DATA_ADDRESS, 32, size - 31, space)).message).toMatch(/DMA, instruction 3 .*outside the memory/)

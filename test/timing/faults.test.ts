@@ -4,6 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest'
 import { Fault } from '../../assembly/faults.js'
+import { Opcode } from '../../assembly/isa.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
@@ -42,6 +43,14 @@ const changed = (at: number, value: number, bytes = 1, block = tile()): Uint8Arr
   return copy
 }
 const HEADER = 'weight block.s header contradicts its command or the chip: '
+
+/** Four elements, the shift in imm and what rd adds to it. */
+function shifted(mnemonic: string, shift: number, added: number): string {
+  const b = mnemonic === 'vec.map' ? '' : ' r0,'
+  const type = mnemonic === 'vec.add' || mnemonic === 'vec.mul' ? ', b=int8' : ''
+  const rd = ((added & 0xff) << 24) + 4
+  return `li r1, ${rd}\n ${mnemonic} r0, r0,${b} r1, type=int8, a=int8${type}, shift=${shift}\n halt`
+}
 
 describe('faults', () => {
   const on = (source: string, more: Partial<ProgramRun> = {}) => stopOf({ source, chip: 'eie-64', ...more })
@@ -88,8 +97,8 @@ describe('faults', () => {
     [
       Fault.scalarAddress,
       'lw',
-      () => on('lw r1, r0, 16384\n halt'),
-      /sequencer, instruction 0 .*address 16384 is not a word/,
+      () => on('lw r1, r0, 32768\n halt'),
+      /sequencer, instruction 0 .*address 32768 is not a word/,
     ],
     [
       Fault.scalarAddress,
@@ -159,6 +168,26 @@ describe('faults', () => {
       () => on('mac.mv r0, r0, r0\n vec.drain r0, r0, r0, r0, type=int8\n halt'),
       /vector unit, instruction 1 /,
     ],
+    [Fault.operand, 'section', () => on('li r1, 64\n section r1\n halt'), /sequencer, instruction 1 .*\(64, 0\)/],
+    [Fault.operand, 'section', () => on('li r1, -1\n section r1\n halt'), /sequencer, instruction 1 .*\(-1, 0\)/],
+    [Fault.operand, 'room', () => on(`.word ${Opcode.room}, 4\n halt`), /sequencer, instruction 0 .*\(4, 0\)/],
+    [Fault.operand, 'room', () => on(`.word ${Opcode.room}, -1\n halt`), /sequencer, instruction 0 .*\(-1, 0\)/],
+    [
+      Fault.operand,
+      'no elements',
+      () => on('vec.argmax r0, r0, a=int8\n halt'),
+      /vector unit, instruction 0 .*\(0, 0\)/,
+    ],
+    [Fault.operand, 'shift', () => on(shifted('vec.mul', 30, 1)), /vector unit, instruction 1 .*\(1966080, 16777220\)/],
+    [Fault.operand, 'shift', () => on(shifted('vec.map', -15, -1)), /vector unit, instruction 1 /],
+    [Fault.operand, 'shift', () => on(shifted('vec.requantize', -7, -1)), /vector unit, instruction 1 /],
+    [Fault.operand, 'shift', () => on(shifted('vec.requantize', 25, 6)), /vector unit, instruction 1 /],
+    [
+      Fault.operand,
+      'shift of a command that has none',
+      () => on(`li r1, 4\n .word ${(1 << 28) + Opcode.vecArgmax}, ${31 << 16}\n halt`),
+      /vector unit, instruction 1 /,
+    ],
     [
       Fault.operand,
       'passes',
@@ -223,7 +252,16 @@ describe('faults', () => {
 
   it('a limit itself is no fault', () => {
     const inside = [
-      { source: 'lw r1, r0, 16380\n halt' },
+      { source: 'lw r1, r0, 32764\n halt' },
+      { source: 'li r1, 63\n section r1\n room r2, vector\n halt' },
+      { source: shifted('vec.map', 29, 1) },
+      { source: shifted('vec.add', -14, -1) },
+      { source: shifted('vec.requantize', -6, -1) },
+      { source: shifted('vec.requantize', -7, 37) },
+      // The field alone may be out of range: -20 + 10.
+      { source: `li r1, ${(10 << 24) + 4}\n .word ${(1 << 28) + Opcode.vecMap}, ${(-20 & 63) << 16}\n halt` },
+      // Of a drain and an argmax all of rd is the count, and the shift that of the field.
+      { source: `li r1, 4\n .word ${(1 << 28) + Opcode.vecArgmax}, ${30 << 16}\n halt` },
       { source: 'li r1, 1023\n jr r1' },
       { source: 'li r1, 1048575\n mac.mv r1, r0, r0\n halt' },
       { source: 'li r1, 1048568\n li r2, 4\n vec.map r1, r0, r2, type=int16, a=int8\n halt' },

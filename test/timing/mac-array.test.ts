@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest'
 import { Event } from '../../assembly/events.js'
 import type { MacPass } from '../../src/reference/mac-timing.js'
-import type { CounterValues } from '../../src/runner/virtual-chip.js'
+import type { CounterValues } from '../../src/runner/counter-values.js'
 import { completedAt, cyclesOf, laneCycles, scannerCycles } from '../helpers/chip-cycles.js'
 import { SEED } from '../helpers/random.js'
 import { eventsOf, issuedAt, runProgram, type ProgramResult } from '../helpers/chip-program.js'

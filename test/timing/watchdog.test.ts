@@ -66,6 +66,12 @@ describe('deadlocks name the unit and what it waits for', () => {
       }),
       /the MAC array waits for accumulator context 3, at instruction 2/,
     ],
+    ['a result', bare('pop r1\n halt'), /sequencer waits for a word in the result FIFO, at instruction 0/],
+    [
+      'a place for a result',
+      bare(`li r1, 1\n ${'vec.argmax r0, r1, a=int8\n'.repeat(5)} halt`),
+      /the vector unit waits for room in the result FIFO, at instruction 5/,
+    ],
     ['a semaphore', bare('vec.sync wait=6\n halt'), /the vector unit waits for semaphore 6, at instruction 0/],
     [
       'a context',

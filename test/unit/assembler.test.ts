@@ -1,7 +1,7 @@
 /** Is every instruction encoded as assembly/isa.ts draws it, and does every mistake say where it is and what is allowed? */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Kind, Opcode, Source, Space, VectorFunction, VectorType } from '../../assembly/isa.js'
+import { Engine, Kind, Opcode, Source, Space, VectorFunction, VectorType } from '../../assembly/isa.js'
 import { assemble } from '../../src/compiler/assembler.js'
 import type { SourceText } from '../../src/compiler/assembler.js'
 import { FORMATS, INSTRUCTION_FORMATS, usageOf } from '../../src/compiler/instruction-formats.js'
@@ -47,6 +47,10 @@ const INSTRUCTIONS: [string, number, number][] = [
   ['jr r5', low(Opcode.jr, { ra: 5 }), 0],
   ['in r4', low(Opcode.input, { rd: 4 }), 0],
   ['out r4', low(Opcode.output, { ra: 4 }), 0],
+  ['room r5, vector', low(Opcode.room, { rd: 5 }), Engine.vector],
+  ['room r5, K - 10', low(Opcode.room, { rd: 5 }), Engine.decompressor],
+  ['pop r6', low(Opcode.pop, { rd: 6 }), 0],
+  ['section r7', low(Opcode.section, { ra: 7 }), 0],
   [
     'dma.load r1, r2, r3, store, rowParameters wait=free signal=done',
     low(Opcode.dmaLoad, { ra: 1, rb: 2, rc: 3, wait: 3, signal: 12 }),
@@ -78,6 +82,11 @@ const INSTRUCTIONS: [string, number, number][] = [
     (int8 << 8) | (int16 << 10) | (int8 << 12) | (30 << 16),
   ],
   [
+    'vec.add r1, r2, r3, r4, type=int8, a=int8, b=int8, function=relu, outshift=-15',
+    low(Opcode.vecAdd, { ra: 1, rb: 2, rc: 3, rd: 4 }),
+    VectorFunction.relu | (49 << 22),
+  ],
+  [
     'vec.mul r1, r2, r3, r4, a=int16, b=int16, type=int16, shift=30 - K',
     low(Opcode.vecMul, { ra: 1, rb: 2, rc: 3, rd: 4 }),
     (int16 << 8) | (int16 << 10) | (int16 << 12) | (19 << 16),
@@ -88,6 +97,12 @@ const INSTRUCTIONS: [string, number, number][] = [
     VectorFunction.tanh | (int8 << 8) | (int16 << 10) | (63 << 16) | (8 << 22),
   ],
   ['vec.sync wait=1 signal=2', low(Opcode.vecSync, { wait: 1, signal: 2 }), 0],
+  ['vec.argmax r2, r4, a=int16 wait=free', low(Opcode.vecArgmax, { rb: 2, rd: 4, wait: 3 }), int16 << 10],
+  [
+    'vec.requantize r1, r2, r3, r4, type=int16, a=int8, function=sigmoid, shift=-7, outshift=8 signal=done',
+    low(Opcode.vecRequantize, { ra: 1, rb: 2, rc: 3, rd: 4, signal: 12 }),
+    VectorFunction.sigmoid | (int16 << 8) | (int8 << 10) | (57 << 16) | (8 << 22),
+  ],
   // Pseudo instructions
   ['li r3, -(2 + K) * 2', low(Opcode.add, { rd: 3 }), -26],
   ['addi r3, r4, 8', low(Opcode.add, { rd: 3, ra: 4 }), 8],
@@ -176,6 +191,11 @@ const MISTAKES: [string, string, ...string[]][] = [
   ['vec.add r1, r2, r3, r4, type=raw, a=int8, b=int8', 'p.azs:1:30', '"raw" is no type', 'int8|int16'],
   ['vec.mul r1, r2, r3, r4, type=int8, a=int8, b=int8, shift=31', 'p.azs:1:58', '31 is out of range', '-15..30'],
   ['vec.drain r1, r2, r3, r4, type=3', 'p.azs:1:32', 'no type 3'],
+  ['vec.argmax r1, r2', 'p.azs:1:1', 'a= is missing'],
+  ['vec.requantize r1, r2, r3, r4, type=int8, a=int8, shift=-8', 'p.azs:1:57', '-8 is out of range', '-7..30'],
+  ['room r1, sequencer', 'p.azs:1:10', '"sequencer" is no engine', 'dma|decompressor|mac|vector'],
+  ['room r1, 4', 'p.azs:1:10', 'no engine 4'],
+  ['section 3', 'p.azs:1:9', 'expected a register'],
   ['a: halt\na: halt', 'p.azs:2:1', '"a" is already a label (p.azs:1)'],
   ['.reg r3 r4', 'p.azs:1:6', 'already a register'],
   ['.sem s 0', 'p.azs:1:8', 'no semaphore 0', '1..15'],

@@ -3,37 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import yargs from 'yargs'
 import { chipTable, presetList } from '../../src/cli/chips.js'
-import { layerCommand } from '../../src/cli/layer.js'
-import { matvecCommand } from '../../src/cli/matvec.js'
+import { loadChip } from '../../src/model/chip.js'
 import { PRESETS } from '../../src/model/presets.js'
-import type { LayerRequest, MatvecRequest } from '../../src/runner/request.js'
+import { loadRnnt } from '../../src/model/rnnt-file.js'
+import type { LayerRequest, MatvecRequest, RnntRequest } from '../../src/runner/request.js'
 import { runMain } from '../helpers/main.js'
+import { request } from '../helpers/requests.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'azsim-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** The request that the options make. */
-async function request<T>(kind: 'layer' | 'matvec', ...argv: string[]): Promise<T> {
-  let made: unknown
-  const capture = (value: unknown): Promise<void> => {
-    made = value
-    return Promise.resolve()
-  }
-  const cli = yargs([kind, ...argv])
-  if (kind === 'layer') cli.command(layerCommand(capture))
-  else cli.command(matvecCommand(capture))
-  await cli
-    .parserConfiguration({ 'parse-numbers': false, 'strip-dashed': true, 'dot-notation': false })
-    .exitProcess(false)
-    .strict()
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Error(message ?? '')
-    })
-    .parseAsync()
-  return made as T
-}
 
 describe('azsim layer', () => {
   it('without options', async () => {
@@ -88,6 +67,40 @@ describe('azsim matvec', () => {
   })
 })
 
+describe('azsim run', () => {
+  it('without options', async () => {
+    expect(await request<RnntRequest>('run')).toEqual({
+      chip: loadChip('az1-like'),
+      model: loadRnnt('tiny'),
+      input: { kind: 'frames', count: 16 },
+      format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
+      ...{ chunk: null, residency: 'auto', skip: { weights: true, activations: true } },
+      ...{ seed: 1, symbols: { kind: 'free' }, check: false },
+      ...{ out: null, saveSymbols: null, memoryMap: false, dumpAfter: null, timeline: null, vcd: null, window: null },
+    })
+  })
+
+  it('with all of them', async () => {
+    const options = '--model mlperf-rnnt --audio a.wav --symbols said.txt --check --bits 4 --density .25 --chunk 2'
+    const output = `--out ${folder} --save-symbols ${folder}/s.txt --timeline ${folder}/t.json --vcd ${folder}/w.vcd`
+    const argv = `${options} ${output} --memory-map --window 100:2000 --seed 7 --skip none --residency off`.split(' ')
+    expect(await request<RnntRequest>('run', ...argv)).toMatchObject({
+      model: { name: 'mlperf-rnnt' },
+      input: { kind: 'audio', file: 'a.wav' },
+      symbols: { kind: 'file', file: 'said.txt' },
+      ...{ check: true, memoryMap: true, seed: 7, chunk: 2, residency: 'off', skip: { weights: false } },
+      format: { bits: 4, density: 0.25 },
+      ...{ out: folder, saveSymbols: `${folder}/s.txt`, timeline: `${folder}/t.json`, vcd: `${folder}/w.vcd` },
+      window: { from: 100, until: 2000 },
+    })
+  })
+
+  it('a file named free, and a pass', async () => {
+    expect((await request<RnntRequest>('run', '--symbols', './free')).symbols).toEqual({ kind: 'file', file: './free' })
+    expect((await request<RnntRequest>('run', '--dump-after', 'tile')).dumpAfter).toBe('tile')
+  })
+})
+
 describe('wrong command lines end with exit code 2 and say what is wrong', () => {
   it.each([
     ['', 'which command?'],
@@ -128,6 +141,31 @@ describe('wrong command lines end with exit code 2 and say what is wrong', () =>
     ['layer --set mac.lane=4', 'try: mac.lanes'],
     ['layer --chip nowhere.json', 'nowhere.json: there is no such file'],
     ['layer --out package.json', 'this is a file'],
+    ['run --model mlperf', 'try: --model mlperf-rnnt'],
+    ['run --model eie', 'allowed: tiny, mlperf-rnnt'],
+    ['run --model', '--model: has no value'],
+    ['run --model nowhere.json', 'nowhere.json: there is no such file'],
+    ['run --audio a.wav --frames 3', 'not both'],
+    ['run --bits 1', 'try: --bits 2'],
+    ['run --chip eie-64', 'try: --chip az1-like'],
+    ['run --chunk 5', 'the chip has 4 accumulator contexts'],
+    ['run --symbols', '--symbols: has no value'],
+    ['run --symbols nowhere.txt', 'nowhere.txt: there is no such file'],
+    ['run --dump-after til', 'try: --dump-after tile'],
+    ['run --dump-after tile --check', '--check: nothing runs with --dump-after'],
+    ['run --dump-after tile --out out', '--out: nothing runs with --dump-after'],
+    ['run --dump-after tile --vcd w.vcd --window 0:9', '--vcd: nothing runs with --dump-after'],
+    ['run --window 0:100', '--window: there is nothing to cut out'],
+    ['run --window 100', 'allowed: A:B, core cycles, A below B'],
+    ['run --vcd w.vcd --window 7:7', '--window: cannot be "7:7"'],
+    ['run --vcd w.vcd --window -1:7', '--window: cannot be "-1:7"'],
+    ['run --vcd w.vcd --window 0:99999999', '99,999,999 cycles are too many for --vcd'],
+    ['run --vcd src', 'this is a folder'],
+    ['run --timeline a --save-symbols ./a', '--save-symbols: --timeline writes to the same file'],
+    ['run --compare', '--compare: there is no such option'],
+    ['run --shape ese-lstm', '--shape: there is no such option'],
+    ['models --show tinny', 'try: --show tiny'],
+    ['models --show tiny --schema', '--schema or --show NAME'],
     ['matvec', '--weights, --input: is missing'],
     ['matvec --weights W --input x --density 0.5', 'add --quantize'],
     ['matvec --weights W --input x --output src', 'this is a folder'],
@@ -149,13 +187,16 @@ describe('azsim itself', () => {
     expect(await runMain('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
-  it.each(['layer', 'matvec', 'memory', 'chips'])('%s --help has examples and every option a line', async (command) => {
-    const { code, stdout } = await runMain(command, '--help')
-    expect(code).toBe(0)
-    expect(stdout).toContain('Examples:')
-    expect(stdout).toContain('--json')
-    expect(stdout).not.toContain('undefined')
-  })
+  it.each(['run', 'layer', 'matvec', 'memory', 'models', 'chips'])(
+    '%s --help has examples and every option a line',
+    async (command) => {
+      const { code, stdout } = await runMain(command, '--help')
+      expect(code).toBe(0)
+      expect(stdout).toContain('Examples:')
+      expect(stdout).toContain('--json')
+      expect(stdout).not.toContain('undefined')
+    },
+  )
 
   it('a defect is called one, without a stack trace, exit code 1', async () => {
     const spy = vi.spyOn(PRESETS, 'get').mockImplementation(() => {

@@ -29,6 +29,23 @@ describe('output files', () => {
     expect(readdirSync(join(place, 'a', 'b'))).toEqual(['report.json'])
   })
 
+  it('can come in pieces; an error in the middle leaves none', () => {
+    const path = join(place, 'trace.json')
+    writeFiles([
+      { path, data: ['[', '1', ']\n'] },
+      { path: join(place, 'wave'), data: [Uint8Array.of(65, 66), Uint8Array.of(67)] },
+    ])
+    expect(readFileSync(path, 'utf8')).toBe('[1]\n')
+    expect(readFileSync(join(place, 'wave'), 'utf8')).toBe('ABC')
+    function* failing(): Generator<string> {
+      yield 'half'
+      throw new UserError('no more')
+    }
+    expect(() => writeFiles([{ path, data: failing() }])).toThrow('no more')
+    expect(readFileSync(path, 'utf8')).toBe('[1]\n')
+    expect(readdirSync(place).sort()).toEqual(['trace.json', 'wave'])
+  })
+
   it('are all there or none', () => {
     const first = join(place, 'new', 'report.json')
     writeFileSync(join(place, 'file'), '')

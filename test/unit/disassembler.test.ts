@@ -33,6 +33,12 @@ describe('disassembly', () => {
     ['sync', 'sync'],
     ['sync signal=2 wait=1', 'sync wait=1 signal=2'],
     ['dma.load r1, r2, r3, 2, 0 signal=15', 'dma.load r1, r2, r3, stream, weights signal=15'],
+    ['room r1, 2', 'room r1, mac'],
+    ['vec.argmax r1, r2 a=int8', 'vec.argmax r1, r2, a=int8'],
+    [
+      'vec.requantize r1, r2, r3, r4, shift=-7, type=int8, a=int16, function=0',
+      'vec.requantize r1, r2, r3, r4, type=int8, a=int16, shift=-7',
+    ],
     ['vec.map r1, r2, r4, a=int8, type=int16, function=none', 'vec.map r1, r2, r4, type=int16, a=int8'],
     [
       'vec.drain r1, r2, r3, r4 outshift=-15 release addend function=relu type=raw wait=3',
@@ -49,6 +55,9 @@ describe('disassembly', () => {
     ['a semaphore that it does not have', [Opcode.jr | (1 << 8), 0], '.word 0x00000115, 0'],
     ['a space that does not exist', [Opcode.dmaLoad, 5], '.word 0x00000020, 0x00000005'],
     ['a shift out of range', [Opcode.vecAdd, 31 << 16], '.word 0x00000051, 0x001f0000'],
+    ['a shift out of its own range', [Opcode.vecRequantize, 56 << 16], '.word 0x00000056, 0x00380000'],
+    ['an engine that does not exist', [Opcode.room, 4], '.word 0x0000001a, 0x00000004'],
+    ['more than an engine', [Opcode.room, 0x80000001], '.word 0x0000001a, 0x80000001'],
     ['a type of another command', [Opcode.vecAdd, 2 << 8], '.word 0x00000051, 0x00000200'],
     ['an unused bit of imm', [Opcode.decTile, 2], '.word 0x00000031, 0x00000002'],
   ])('%s is a .word', (_, words, expected) => {
@@ -65,7 +74,7 @@ describe('disassembly', () => {
     ])
   })
 
-  it.each(['matvec.azs', 'matvec-preloaded.azs', 'lstm-layer.azs'])('%s comes back, without a .word', (file) => {
+  it.each(['matvec.azs', 'matvec-preloaded.azs', 'lstm-layer.azs', 'rnnt.azs'])('%s comes back, without a .word', (file) => {
     const readInclude = (name: string) => ({ file: name, text: readFirmware(name)! })
     const placeholder = { value: 0, names: new Set<string>() }
     const { words } = assemble(readFirmware(file)!, { file, readInclude, placeholder })

@@ -1,8 +1,7 @@
 /** Are matrices cut, stored, placed and described so that every weight is there once and where the firmware looks for it? */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DescriptorTable } from '../../src/compiler/descriptors.js'
-import { chooseResidency } from '../../src/compiler/residency.js'
+import { layOutTable, tableConstants, writeTable } from '../../src/compiler/descriptors.js'
 import { lstmRowOrder, lstmTiling, plainLayout } from '../../src/compiler/tiling.js'
 import { buildMatrixImage } from '../../src/compiler/weight-image.js'
 import type { MatrixImage } from '../../src/compiler/weight-image.js'
@@ -120,52 +119,47 @@ describe('weight image', () => {
   })
 })
 
-describe('residency', () => {
-  const wx = { bytes: 1000, slotBytes: 100, readsPerFrame: 0.25 }
-  const wh = { bytes: 900, slotBytes: 100, readsPerFrame: 1 }
-  const p = { bytes: 300, slotBytes: 50, readsPerFrame: 1 }
-
-  it('keeps everything where everything fits, without a ring', () => {
-    expect(chooseResidency([wx, wh, p], 2200, 'auto')).toEqual({
-      modes: ['resident', 'resident', 'resident'],
-      addresses: [0, 1000, 1900],
-      ring: { address: 0, slotBytes: 0, slots: 0 },
-    })
-  })
-
-  it('keeps what saves most, and leaves a ring for the rest', () => {
-    expect(chooseResidency([wx, wh, p], 1500, 'auto')).toEqual({
-      modes: ['ring', 'resident', 'resident'],
-      addresses: [0, 0, 900],
-      ring: { address: 1200, slotBytes: 100, slots: 3 },
-    })
-    expect(chooseResidency([wx, wh, p], 1499, 'auto').modes).toEqual(['ring', 'resident', 'ring'])
-    expect(chooseResidency([wx, wh, p], 1199, 'auto').modes).toEqual(['ring', 'ring', 'resident'])
-  })
-
-  it('streams all through the ring when switched off, directly when the ring does not fit', () => {
-    expect(chooseResidency([wx, wh, p], 10_000, 'off')).toMatchObject({
-      modes: ['ring', 'ring', 'ring'],
-      ring: { address: 0, slotBytes: 100, slots: 8 },
-    })
-    expect(chooseResidency([wx, wh, p], 299, 'off').modes).toEqual(['direct', 'direct', 'direct'])
-    expect(chooseResidency([wx, wh, { ...p, bytes: 200 }], 299, 'auto').modes).toEqual(['direct', 'direct', 'resident'])
-    expect(chooseResidency([wx], 0, 'auto').modes).toEqual(['direct'])
-  })
-})
-
 describe('descriptors', () => {
-  it('gives every name one place, and writes the values there', () => {
-    const strips = [
-      { rows: 4, tileColumns: 7, parameterBytes: 64, tileBytes: [96, 32] },
-      { rows: 2, tileColumns: 9, parameterBytes: 32, tileBytes: [128] },
-    ]
-    const table = new DescriptorTable(['A', 'B'], { W: strips, V: [] })
-    const { constants } = table
-    expect(constants).toMatchObject({ D_A: 64, D_B: 68, D_W: 72, D_V: 100, M_MODE: 0, S_BLOCKS: 12 })
+  const strips = [
+    { rows: 4, tileColumns: 7, parameterBytes: 64, tileBytes: [96, 32] },
+    { rows: 2, tileColumns: 9, parameterBytes: 32, tileBytes: [128] },
+  ]
+  const stage = { KIND: 1, X: 7 }
+  const matrix = { strips, mode: 'ring', dramAddress: 4096, storeAddress: 512, section: 3, heldTiles: [1, 0] } as const
+
+  it('gives every name one place', () => {
+    const table = layOutTable(['A', 'B'], ['s'], { 'x W': strips, 'y W': [] })
+    const constants = tableConstants(table)
+    const stageBytes = table.matrices['x W']! - table.stages['s']!
+    expect(constants).toMatchObject({ D_A: 64, D_B: 68, L_NEXT: 0, L_KIND: 4, M_MODE: 0, S_TILES: 0, S_BLOCKS: 24 })
+    expect(table).toMatchObject({ stages: { s: 72 }, matrices: { 'x W': 72 + stageBytes } })
+    expect(stageBytes).toBe(4 + Math.max(...valuesOf(constants, 'L_')))
+    expect(table.matrices['y W']! - table.matrices['x W']!).toBe(4 + Math.max(...valuesOf(constants, 'M_')))
     expect(constants['VARIABLES']).toBe(64 + table.bytes)
-    const matrix = { strips, mode: 'ring', dramAddress: 4096, storeAddress: 0 } as const
-    const words = new Int32Array(table.write({ A: -1, B: 5 }, { W: matrix, V: null }).buffer)
-    expect([...words]).toEqual([-1, 5, 1, 2, 4096, 0, 128, 4, 2, 0, 0, 0, 0, 0, 0, 0, 2, 7, 64, 96, 32, 1, 9, 32, 128])
+  })
+
+  const valuesOf = (constants: Record<string, number>, prefix: string): number[] =>
+    Object.entries(constants).flatMap(([name, value]) => (name.startsWith(prefix) ? [value] : []))
+
+  it('writes the values there', () => {
+    const table = layOutTable(['A', 'B'], ['s'], { W: strips })
+    const bytes = writeTable(table, { words: { A: -1, B: 5 }, stages: { s: stage }, matrices: { W: matrix } })
+    const words = new Int32Array(bytes.buffer)
+    const constants = tableConstants(table)
+    const at = (address: number): number => words[(address - 64) / 4]!
+    expect([at(constants['D_A']!), at(constants['D_B']!)]).toEqual([-1, 5])
+    const field = (name: string): number => at(table.stages['s']! + constants[`L_${name}`]!)
+    expect(['NEXT', 'KIND', 'X', 'FACTOR'].map(field)).toEqual([0, 1, 7, 0])
+    const record = (table.matrices['W']! - 64) / 4
+    expect([...words.subarray(record)]).toEqual([
+      ...[1, 2, 4096, 512, table.stripTables['W'], 4, 2, 3, 1], // one strip has held tiles
+      ...[2, 7, 1, 96, 192, 64, 96, 32],
+      ...[1, 9, 0, 0, 160, 32, 128],
+    ])
+  })
+
+  it('wants a value for every name', () => {
+    const table = layOutTable(['A'], [], {})
+    expect(() => writeTable(table, { words: {}, stages: {}, matrices: {} })).toThrow('A has no value')
   })
 })

@@ -1,77 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { runFloatLstm, signalToNoiseDb, type FloatLstm } from '../../src/reference/float-lstm.js'
-import { runIntegerLstm, type IntegerLstm, type RowParameters } from '../../src/reference/lstm-layer.js'
-
-const INPUT_UNIT = 2 ** -5
-const HIDDEN_UNIT = 2 ** -7
-const PREACTIVATION_UNIT = 2 ** -12
-const CELL_FRACTION = 11
-
-/** A linear congruential generator (the constants of Numerical Recipes): draws from [-1, 1). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 31 - 1
-  }
-}
-
-/** Quantizes a matrix to int8 by row; a product of row r has the real value accumulator x scale[r] x (unit of the vector). */
-function quantizeRows(weights: Float64Array, columns: number) {
-  const scale = new Float64Array(weights.length / columns)
-  const values = Int8Array.from(weights, (weight, p) => {
-    const row = Math.floor(p / columns)
-    if (p % columns === 0) {
-      scale[row] = weights.subarray(p, p + columns).reduce((max, w) => Math.max(max, Math.abs(w)), 0) / 127
-    }
-    return Math.round(weight / scale[row]!)
-  })
-  return { values, scale, real: Float64Array.from(values, (value, p) => value * scale[Math.floor(p / columns)]!) }
-}
-
-/** Row parameters that turn accumulators of `unit` per row into results of `resultUnit`. */
-function rowParameters(unit: Float64Array, resultUnit: number, bias?: Float64Array): RowParameters {
-  const shift = Int8Array.from(unit, (u) => Math.floor(Math.log2(u / resultUnit)) + 1)
-  return {
-    bias: Int32Array.from(unit, (u, row) => Math.round((bias?.[row] ?? 0) / u)),
-    multiplier: Int32Array.from(unit, (u, row) =>
-      Math.min(2 ** 31 - 1, Math.round((u / resultUnit) * 2 ** (31 - shift[row]!))),
-    ),
-    shift,
-  }
-}
-
-/** A random layer in integers, and the float layers with its real and with its quantized weights. */
-function randomLayer(inputs: number, cells: number, outputs: number, seed: number) {
-  const draw = generator(seed)
-  const random = (length: number, scale: number) => Float64Array.from({ length }, () => draw() * scale)
-  const projection = outputs !== cells
-  const float: FloatLstm = {
-    ...{ inputs, cells, outputs },
-    wx: random(4 * cells * inputs, 2.5 / Math.sqrt(inputs)),
-    wh: random(4 * cells * outputs, 2 / Math.sqrt(outputs)),
-    bias: random(4 * cells, 0.5),
-    ...(projection && { wp: random(outputs * cells, 1.5 / Math.sqrt(cells)) }),
-  }
-  const x = quantizeRows(float.wx, inputs)
-  const h = quantizeRows(float.wh, outputs)
-  const p = float.wp && quantizeRows(float.wp, cells)
-  const scaled = (scale: Float64Array, unit: number) => scale.map((s) => s * unit)
-  const integer: IntegerLstm = {
-    ...{ inputs, cells, outputs, projection, wx: x.values, wh: h.values, cellFraction: CELL_FRACTION },
-    wxRows: rowParameters(scaled(x.scale, INPUT_UNIT), PREACTIVATION_UNIT, float.bias),
-    whRows: rowParameters(scaled(h.scale, HIDDEN_UNIT), PREACTIVATION_UNIT),
-    ...(p && { wp: p.values, wpRows: rowParameters(scaled(p.scale, HIDDEN_UNIT), HIDDEN_UNIT) }),
-  }
-  const quantized: FloatLstm = { ...float, wx: x.real, wh: h.real, ...(p && { wp: p.real }) }
-  return { integer, float, quantized }
-}
-
-function randomFrames(count: number, inputs: number, seed: number) {
-  const draw = generator(seed)
-  const frames = Int8Array.from({ length: count * inputs }, () => (draw() < -0.5 ? 0 : Math.round(draw() * 80)))
-  return { frames, real: Float64Array.from(frames, (value) => value * INPUT_UNIT) }
-}
+import { runFloatLstm, type FloatLstm } from '../../src/reference/float-lstm.js'
+import { runIntegerLstm } from '../../src/reference/lstm-layer.js'
+import type { IntegerLstm } from '../../src/reference/lstm-step.js'
+import { signalToNoiseDb } from '../../src/reference/signal-to-noise.js'
+import { CELL_FRACTION, HIDDEN_UNIT, randomFrames, randomLayer } from '../helpers/quantized-lstm.js'
 
 describe.each([
   { inputs: 40, cells: 64, outputs: 64, arithmeticDb: 40, allDb: 38 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatNumber, formatPercent, formatTable, MAX_COLUMNS } from '../../src/report/table.js'
+import { counted, formatNumber, formatPercent, formatTable, MAX_COLUMNS } from '../../src/report/table.js'
 
 describe('numbers', () => {
   it.each([
@@ -20,6 +20,10 @@ describe('numbers', () => {
     [Infinity, 0, 'Infinity'],
   ])('%d with %d decimals is %s', (value, decimals, text) => {
     expect(formatNumber(value, decimals)).toBe(text)
+  })
+
+  it('of things', () => {
+    expect([0, 1, 2000].map((count) => counted(count, 'frame'))).toEqual(['0 frames', '1 frame', '2,000 frames'])
   })
 
   it('percent', () => {

@@ -1,0 +1,120 @@
+/** What `azsim run` does, prints and writes. */
+import { join } from 'node:path'
+import { lowerRnnt } from '../compiler/lower-rnnt.js'
+import type { RnntProgram } from '../compiler/lower-rnnt.js'
+import { formatMemoryMap } from '../compiler/memory-map.js'
+import { drawRnnt } from '../model/drawn-rnnt.js'
+import { quantizeRnnt } from '../model/drawn-rnnt-quantized.js'
+import type { QuantizedRnnt } from '../model/rnnt.js'
+import { runReport } from '../report/rnnt-report.js'
+import type { RunReport } from '../report/rnnt-report.js'
+import { runTables } from '../report/rnnt-table.js'
+import { formatNumber, formatPercent } from '../report/table.js'
+import { BlockStarts } from '../runner/block-starts.js'
+import { encoderFrames, hostWords } from '../runner/host-words.js'
+import type { SymbolSchedule } from '../runner/host-words.js'
+import { inputFrames } from '../runner/input-frames.js'
+import type { InputFrames } from '../runner/input-frames.js'
+import type { RnntRequest } from '../runner/request.js'
+import { runRnnt } from '../runner/rnnt.js'
+import { loadSymbolSchedule, symbolScheduleText } from '../runner/symbol-schedule.js'
+import { commandLine } from './command-line.js'
+import { dumpAfter } from './dump.js'
+import type { OnPass } from './dump.js'
+import { note, print, printJson, showProgress, writeFiles } from './output.js'
+import type { OutputFile } from './output.js'
+import { Recordings } from './recordings.js'
+import { RunReferences } from './rnnt-references.js'
+import { whileInterruptible } from './signals.js'
+import { version } from './version.js'
+
+/** What goes in besides the model. */
+interface RunInput {
+  frames: InputFrames
+  /** The search's decisions; undefined: its own. */
+  schedule: SymbolSchedule | undefined
+}
+
+export async function runModelCommand(request: RnntRequest, json: boolean): Promise<void> {
+  const { chip, model: description, seed, format } = request
+  const input = runInput(request)
+  const { frames, schedule } = input
+  const float = drawRnnt(description, frames.data, seed, (part) => {
+    showProgress(`drawing and calibrating the weights: ${part}`)
+  })
+  const model = quantizeRnnt(float, format, (name) => {
+    showProgress(`quantizing the weights: ${name}`)
+  })
+  if (request.dumpAfter !== null) {
+    dumpAfter(request.dumpAfter, (onPass) => lower(request, model, schedule, onPass))
+    return
+  }
+  const program = lower(request, model, schedule, (pass) => {
+    showProgress(`lowering: ${pass} done`)
+  })
+
+  const utterances = [{ frames: frames.data, count: frames.count, reset: true }]
+  const schedules = schedule && [schedule]
+  const blocks = new BlockStarts(program, hostWords(program, model, utterances, schedules))
+  const recordings = new Recordings(request, program)
+  const references = request.check ? new RunReferences(model, { ...input, block: program.block }) : undefined
+  const run = await whileInterruptible(() =>
+    runRnnt(chip, program, model, utterances, {
+      schedule: schedules,
+      observers: [blocks, ...recordings.observers],
+      check: references?.events(),
+      onProgress: (cycles, share) => {
+        showProgress(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
+      },
+    }),
+  )
+  if (references !== undefined) showProgress('comparing with real numbers')
+  const report = runReport({
+    ...{ request, frames, program, notes: model.notes, run, blockStarts: blocks.cycles },
+    check: references?.compare(float) ?? null,
+    versions: { azsim: version(), node: process.version },
+    command: commandLine(),
+  })
+  // Files first: where they cannot be written, nothing is printed.
+  writeOutputs(request, report, recordings)
+  if (json) printJson(report)
+  else {
+    print(runTables(report))
+    if (request.memoryMap) print(`\n${formatMemoryMap(program.memoryMap)}`)
+  }
+}
+
+function runInput({ model, input, seed, symbols }: RnntRequest): RunInput {
+  const { mels, stack } = model.input
+  const frames = inputFrames(input, { inputs: mels * stack, stack }, seed)
+  if (symbols.kind === 'free') return { frames, schedule: undefined }
+  const count = encoderFrames({ description: model }, frames.count)
+  return { frames, schedule: loadSymbolSchedule(symbols.file, model, count) }
+}
+
+function lower(
+  { chip, format, chunk, residency, skip }: RnntRequest,
+  model: QuantizedRnnt,
+  schedule: SymbolSchedule | undefined,
+  onPass: OnPass,
+): RnntProgram {
+  return lowerRnnt(chip, model, {
+    ...{ residency, skip, encoding: format.encoding, scheduled: schedule !== undefined, onPass },
+    ...(format.runBits !== null && { runBits: format.runBits }),
+    ...(chunk !== null && { chunk }),
+  })
+}
+
+function writeOutputs({ out, saveSymbols, model }: RnntRequest, report: RunReport, recordings: Recordings): void {
+  const files: OutputFile[] = []
+  if (out !== null) files.push({ path: join(out, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` })
+  if (saveSymbols !== null) {
+    files.push({ path: saveSymbols, data: symbolScheduleText(report.symbols, model.vocabulary.labels) })
+  }
+  const recorded = recordings.files(report.cycles)
+  files.push(...recorded.files)
+  if (files.length === 0) return
+  showProgress('writing')
+  writeFiles(files)
+  note([`wrote ${files.map(({ path }) => path).join(', ')}`, ...recorded.remarks].join('\n'))
+}

@@ -1,0 +1,70 @@
+/**
+ * Weight matrices that are drawn: independent, Laplace distributed (trained weights have heavier tails than a normal distribution;
+ * magnitude pruning depends on it), times a factor that calibration finds, clamped.
+ *
+ *     random numbers --drawWeights--> variance 1 --scaleBy--> float weights --quantizeWeights(format)--> QuantizedMatrix
+ *
+ * Pruning keeps the surviving weights as they are: at density d = 0.25 they still carry 84 % of the variance (Laplace:
+ * d (1 + t + t^2 / 2) with t = -ln d), so pruned variants have somewhat smaller sums. Without retraining that is what pruning does.
+ */
+import { shareValues } from '../compress/codebook.js'
+import type { QuantizedMatrix } from '../compress/matrix.js'
+import { prune } from '../compress/prune.js'
+import { quantizeRows } from '../compress/quantize.js'
+import { laplace } from './random.js'
+import type { Random } from './random.js'
+
+/** How the weights of a drawn model are made small. */
+export interface WeightQuantization {
+  /** v, 2..8: of a stored weight. */
+  bits: number
+  /** Fraction of the weights of each matrix that pruning keeps, 0..1. */
+  density: number
+  /** Store indices of `bits` bits into shared int8 values. */
+  codebook?: boolean
+}
+
+/** A row of zeros has no scale; with this one its bias has 8 fraction bits more than what the row multiplies. */
+const SCALE_OF_ZEROS = 2 ** -8
+
+/** `count` weights of mean 0 and variance 1. */
+export function drawWeights(count: number, random: Random): Float32Array {
+  const weights = new Float32Array(count)
+  for (let i = 0; i < count; i++) weights[i] = laplace(random)
+  return weights
+}
+
+/** In place; clamped to -largest .. largest. */
+export function scaleBy(weights: Float32Array, factor: number, largest: number): Float32Array {
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.max(-largest, Math.min(largest, weights[i]! * factor))
+  }
+  return weights
+}
+
+/** Prunes and quantizes; the weights are left as they are. */
+export function quantizeWeights(
+  weights: Float32Array,
+  rows: number,
+  columns: number,
+  { bits, density, codebook }: WeightQuantization,
+): QuantizedMatrix {
+  const kept = density < 1 ? weights.slice() : weights
+  if (density < 1) prune(kept, density)
+  return codebook
+    ? shareValues(quantizeRows(kept, rows, columns, 8).matrix, bits)
+    : quantizeRows(kept, rows, columns, bits).matrix
+}
+
+const scaleOf = (matrix: QuantizedMatrix, row: number): number => matrix.scales[row]! || SCALE_OF_ZEROS
+
+/**
+ * Real factor of each row: its scale times 2^(to - from), from the unit 2^-from of what the matrix multiplies to the unit 2^-to
+ * of the result.
+ */
+export const rowFactors = (matrix: QuantizedMatrix, from: number, to: number): Float64Array =>
+  matrix.scales.map((_, row) => scaleOf(matrix, row) * 2 ** (to - from))
+
+/** The bias in units of the accumulator, whose unit is the row's scale times 2^-from. */
+export const accumulatorBias = (matrix: QuantizedMatrix, bias: Float64Array, from: number): Float64Array =>
+  bias.map((b, row) => (b / scaleOf(matrix, row)) * 2 ** from)

@@ -1,0 +1,80 @@
+/** One variant of a drawn RNN-T: pruned, quantized, with the factors and shifts that the chip computes with. */
+import { quantizeLstm } from './drawn-lstm.js'
+import { accumulatorBias, quantizeWeights, rowFactors } from './drawn-matrix.js'
+import type { WeightQuantization } from './drawn-matrix.js'
+import { floatMatrix } from './float-rnnt.js'
+import type { FloatLstmLayer, FloatRnnt } from './float-rnnt.js'
+import type { LstmLayer } from './lstm-layer.js'
+import { rowParameters } from './requantization.js'
+import { ACTIVATION_FRACTION, JOINT_FRACTION, LOGIT_FRACTION } from './rnnt.js'
+import type { LinearLayer, QuantizedRnnt, QuantizedStage } from './rnnt.js'
+
+/**
+ * The embedding stays int8 whatever the format. The float model is left as it is.
+ *
+ * @param onMatrix called with the name of the matrix that is done next
+ */
+export function quantizeRnnt(
+  model: FloatRnnt,
+  format: WeightQuantization,
+  onMatrix: (name: string) => void = () => undefined,
+): QuantizedRnnt {
+  const { description, encoder, prediction, embedding, matrices, encodedFraction, predictedFraction } = model
+  const { activation } = description.joint
+  const weightsOf = (name: string): Float32Array => {
+    onMatrix(name)
+    return floatMatrix(model, name)
+  }
+  const lstm = ({ name, shape, scaling }: FloatLstmLayer): LstmLayer =>
+    quantizeLstm(shape, scaling, (matrix) => weightsOf(`${name}.${matrix}`), format)
+  const linear = (name: string, from: number, to: number, bias?: Float64Array): LinearLayer => {
+    const { rows, columns } = matrices.get(name)!
+    const matrix = quantizeWeights(weightsOf(name), rows, columns, format)
+    return { matrix, params: rowParameters(rowFactors(matrix, from, to), bias && accumulatorBias(matrix, bias, from)) }
+  }
+  return {
+    description,
+    encoder: encoder.map((stage): QuantizedStage =>
+      stage.kind === 'lstm' ? { kind: 'lstm', name: stage.name, layer: lstm(stage) } : stage,
+    ),
+    embedding,
+    prediction: prediction.map((layer) => ({ name: layer.name, layer: lstm(layer) })),
+    joint: {
+      encoder: linear('joint.encoder', encodedFraction, JOINT_FRACTION, model.jointBias),
+      prediction: linear('joint.prediction', predictedFraction, JOINT_FRACTION),
+      output: linear('joint.output', ACTIVATION_FRACTION[activation], LOGIT_FRACTION, model.outputBias),
+      activation,
+    },
+    notes: notesOf(model, format),
+  }
+}
+
+function notesOf({ seed, description, calibration }: FloatRnnt, { density }: WeightQuantization): string[] {
+  const { frames, given, layers, jointDeviation, symbolsPerSecond } = calibration
+  const pruning = density < 1 ? ', pruned by magnitude without retraining' : ''
+  const drawn = given < frames ? ` (${frames - given} of them drawn)` : ''
+  const range = (values: number[], digits: number): string => {
+    const [least, most] = [Math.min(...values).toFixed(digits), Math.max(...values).toFixed(digits)]
+    return least === most ? least : `${least} to ${most}`
+  }
+  const gates = range(
+    layers.map(({ preActivationDeviation }) => preActivationDeviation),
+    2,
+  )
+  const hidden = range(
+    layers.map(({ hiddenDeviation }) => hiddenDeviation),
+    2,
+  )
+  const zeros = range(
+    layers.map(({ hiddenZeros }) => 100 * hiddenZeros),
+    1,
+  )
+  return [
+    `weights drawn from seed ${seed} (Laplace${pruning}): what the model says means nothing`,
+    `calibrated on ${frames} frames${drawn}: deviation of pre-activations ${gates} in the LSTMs and ` +
+      `${jointDeviation.toFixed(2)} in the joint, of hidden values ${hidden}, ${zeros} % of them zero`,
+    `blank calibrated to ${description.search.symbolsPerSecond} symbols a second: the float search gives ` +
+      `${symbolsPerSecond.toFixed(1)} on those frames`,
+    'results of activation skipping are synthetic',
+  ]
+}
