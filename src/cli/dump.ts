@@ -1,28 +1,32 @@
-/** `azsim run --dump-after`: what the passes of the lowering have found out so far, as JSON. */
+/** A lowering that is not run to its end, and `azsim run --dump-after`: what its passes have found out so far, as JSON. */
 import type { PassName } from '../compiler/pass-names.js'
-import { print } from './output.js'
 
 /** Called after each pass with all that is known then. */
 export type OnPass = (pass: PassName, state: object) => void
 
 /** Leaves the lowering, of which nothing more is wanted. */
-class Dumped extends Error {}
+class Stopped extends Error {}
 
 /**
- * Runs a lowering up to the end of a pass and prints its state.
+ * Runs a lowering up to the end of a pass.
  *
  * @param lower with what it has to call after each pass
+ * @returns what is known then
+ * @throws whatever the passes so far throw
  */
-export function dumpAfter(pass: PassName, lower: (onPass: OnPass) => void): void {
+export function lowerUntil(last: PassName, lower: (onPass: OnPass) => void): object {
+  let known: object | undefined
   try {
-    lower((name, state) => {
-      if (name !== pass) return
-      print(dumpText(state))
-      throw new Dumped()
+    lower((pass, state) => {
+      if (pass !== last) return
+      known = state
+      throw new Stopped()
     })
   } catch (error) {
-    if (!(error instanceof Dumped)) throw error
+    if (!(error instanceof Stopped)) throw error
   }
+  if (known === undefined) throw new RangeError(`the lowering has no pass ${last}`)
+  return known
 }
 
 /** Of arrays of numbers only how long they are: { bytes } or { length }. */

@@ -6,6 +6,7 @@ import { formatMemoryMap } from '../compiler/memory-map.js'
 import { drawRnnt } from '../model/drawn-rnnt.js'
 import { quantizeRnnt } from '../model/drawn-rnnt-quantized.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
+import { rnntOutline } from '../model/rnnt-outline.js'
 import { runReport } from '../report/rnnt-report.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import { runTables } from '../report/rnnt-table.js'
@@ -19,7 +20,7 @@ import type { RnntRequest } from '../runner/request.js'
 import { runRnnt } from '../runner/rnnt.js'
 import { loadSymbolSchedule, symbolScheduleText } from '../runner/symbol-schedule.js'
 import { commandLine } from './command-line.js'
-import { dumpAfter } from './dump.js'
+import { dumpText, lowerUntil } from './dump.js'
 import type { OnPass } from './dump.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
@@ -36,17 +37,19 @@ interface RunInput {
 }
 
 export async function runModelCommand(request: RnntRequest, json: boolean): Promise<void> {
-  const { chip, model: description, seed, format } = request
+  const { chip, model: description, seed, format, dumpAfter: lastPass } = request
   const input = runInput(request)
   const { frames, schedule } = input
+  // Drawing takes long: what does not fit the activation SRAM is refused before.
+  if (lastPass === null) lowerUntil('chunk', (onPass) => lower(request, rnntOutline(description), schedule, onPass))
   const float = drawRnnt(description, frames.data, seed, (part) => {
     showProgress(`drawing and calibrating the weights: ${part}`)
   })
   const model = quantizeRnnt(float, format, (name) => {
     showProgress(`quantizing the weights: ${name}`)
   })
-  if (request.dumpAfter !== null) {
-    dumpAfter(request.dumpAfter, (onPass) => lower(request, model, schedule, onPass))
+  if (lastPass !== null) {
+    print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, model, schedule, onPass))))
     return
   }
   const program = lower(request, model, schedule, (pass) => {

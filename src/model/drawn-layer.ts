@@ -8,7 +8,7 @@
  */
 import { CALIBRATION_FRAMES, calibrateLstm, quantizeLstm } from './drawn-lstm.js'
 import type { Calibration } from './drawn-lstm.js'
-import { drawWeights } from './drawn-matrix.js'
+import { drawWeights, quantizeWeights } from './drawn-matrix.js'
 import type { WeightQuantization } from './drawn-matrix.js'
 import { FEATURE_FRACTION_BITS } from './log-mel.js'
 import type { LstmLayer } from './lstm-layer.js'
@@ -56,7 +56,9 @@ export function drawLayer(shape: LayerShape, frames: Int8Array, seed: number): F
 export function quantizeLayer(layer: FloatLayer, options: WeightQuantization): QuantizedLayer {
   const { shape, bias, outputFraction } = layer
   const scaling = { bias, inputFraction: FEATURE_FRACTION_BITS, outputFraction }
-  const quantized = quantizeLstm(shape, scaling, (matrix) => layer[matrix]!, options)
+  const quantized = quantizeLstm(shape, scaling, (matrix, rows, columns) =>
+    quantizeWeights(layer[matrix]!, rows, columns, options),
+  )
   return { ...quantized, outputFraction, notes: notesOf(layer, options) }
 }
 

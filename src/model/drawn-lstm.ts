@@ -7,8 +7,8 @@
  * - Wh: those from h have 1/4, so that the standard deviation of both together is about 1. h is measured by running the layer.
  * P preserves the mean square: its weights have the variance 1 / cells.
  */
-import { accumulatorBias, quantizeWeights, rowFactors, scaleBy } from './drawn-matrix.js'
-import type { WeightQuantization } from './drawn-matrix.js'
+import type { QuantizedMatrix } from '../compress/matrix.js'
+import { accumulatorBias, rowFactors, scaleBy } from './drawn-matrix.js'
 import { FloatLstm, HIDDEN_FRACTION, inRealUnits } from './float-lstm-step.js'
 import type { RecurrentWeights } from './float-lstm-step.js'
 import { multiplyEach } from './float-product.js'
@@ -118,19 +118,17 @@ export function calibrateLstm(
 /**
  * One variant of a layer.
  *
- * @param weightsOf the float weights of a matrix, asked for one after the other; they are left as they are
+ * @param quantized makes the matrices, one after the other
  */
 export function quantizeLstm(
-  shape: LayerShape,
+  { inputs, cells, projection }: LayerShape,
   { bias, inputFraction, outputFraction }: Pick<LstmScaling, 'bias' | 'inputFraction' | 'outputFraction'>,
-  weightsOf: (matrix: keyof LstmMatrices<unknown>) => Float32Array,
-  options: WeightQuantization,
+  quantized: (matrix: keyof LstmMatrices<unknown>, rows: number, columns: number) => QuantizedMatrix,
 ): LstmLayer {
-  const { inputs, cells, projection } = shape
-  const outputs = outputsOf(shape)
-  const wx = quantizeWeights(weightsOf('wx'), 4 * cells, inputs, options)
-  const wh = quantizeWeights(weightsOf('wh'), 4 * cells, outputs, options)
-  const wp = projection === null ? null : quantizeWeights(weightsOf('wp'), projection, cells, options)
+  const outputs = projection ?? cells
+  const wx = quantized('wx', 4 * cells, inputs)
+  const wh = quantized('wh', 4 * cells, outputs)
+  const wp = projection === null ? null : quantized('wp', projection, cells)
   return {
     inputs,
     cells,

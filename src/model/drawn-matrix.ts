@@ -6,6 +6,7 @@
  *
  * Pruning keeps the surviving weights as they are: at density d = 0.25 they still carry 84 % of the variance (Laplace:
  * d (1 + t + t^2 / 2) with t = -ln d), so pruned variants have somewhat smaller sums. Without retraining that is what pruning does.
+ * In a whole model it would add up until nothing was said: there `restoreMeanSquares` corrects the scales.
  */
 import { shareValues } from '../compress/codebook.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
@@ -24,6 +25,8 @@ export interface WeightQuantization {
   codebook?: boolean
 }
 
+/** The most that `restoreMeanSquares` multiplies a scale with. */
+const LARGEST_CORRECTION = 2
 /** A row of zeros has no scale; with this one its bias has 8 fraction bits more than what the row multiplies. */
 const SCALE_OF_ZEROS = 2 ** -8
 
@@ -54,6 +57,28 @@ export function quantizeWeights(
   return codebook
     ? shareValues(quantizeRows(kept, rows, columns, 8).matrix, bits)
     : quantizeRows(kept, rows, columns, bits).matrix
+}
+
+/**
+ * Multiplies the scale of each row so that the row has the mean square that it had before it was pruned and quantized (the correction
+ * of the deviation in Banner, Nahshan and Soudry, "Post training 4-bit quantization of convolutional networks for
+ * rapid-deployment", NeurIPS 2019).
+ *
+ * @param weights that the matrix was made of
+ * @param largest no scale is made larger than this
+ */
+export function restoreMeanSquares(matrix: QuantizedMatrix, weights: Float32Array, largest: number): QuantizedMatrix {
+  const { columns, values } = matrix
+  const scales = matrix.scales.map((scale, row) => {
+    let [before, after] = [0, 0]
+    for (let at = row * columns; at < (row + 1) * columns; at++) {
+      before += weights[at]! ** 2
+      after += (values[at]! * scale) ** 2
+    }
+    const correction = after === 0 ? 1 : Math.min(LARGEST_CORRECTION, Math.sqrt(before / after))
+    return Math.max(scale, Math.min(largest, correction * scale))
+  })
+  return { ...matrix, scales }
 }
 
 const scaleOf = (matrix: QuantizedMatrix, row: number): number => matrix.scales[row]! || SCALE_OF_ZEROS

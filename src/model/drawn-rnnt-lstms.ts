@@ -1,7 +1,7 @@
 /** The LSTMs of a drawn RNN-T: each is drawn, calibrated on what the one before puts out, and run to feed the next. */
 import { calibrateLstm, FORGET_BIAS, LARGEST_WEIGHT } from './drawn-lstm.js'
 import type { Int8Vectors, LstmMatrices } from './drawn-lstm.js'
-import { deafRows, setRing } from './drawn-rnnt-clock.js'
+import { quietRows, encoderRing, predictionRing, setRing } from './drawn-rnnt-clock.js'
 import type { Clock, Ring } from './drawn-rnnt-clock.js'
 import { EMBEDDING_FRACTION } from './drawn-rnnt-embedding.js'
 import type { ModelNumbers } from './drawn-rnnt-numbers.js'
@@ -49,7 +49,7 @@ export function drawEncoder(
     }
     const name = `encoder.${layers.length}`
     onPart(name)
-    const ring = clock !== null && index === encoder.length - 1 ? { cells: clock.cells, step: clock.symbols } : null
+    const ring = clock !== null && index === encoder.length - 1 ? encoderRing(clock) : null
     const drawn = drawLstm(numbers, name, stage, { ...hidden, width }, ENCODER_FORGET_BIAS, ring)
     layers.push(drawn.layer)
     stages.push({ kind: 'lstm', ...drawn.layer })
@@ -79,7 +79,7 @@ export function drawPrediction(
   for (const [index, stage] of prediction.layers.entries()) {
     const name = `prediction.${index}`
     onPart(name)
-    const ring = clock !== null && index === prediction.layers.length - 1 ? { cells: clock.cells, step: 1 } : null
+    const ring = clock !== null && index === prediction.layers.length - 1 ? predictionRing(clock) : null
     const drawn = drawLstm(numbers, name, stage, { ...hidden, width }, FORGET_BIAS, ring)
     const { shape, scaling } = drawn.layer
     layers.push(drawn.layer)
@@ -104,7 +104,7 @@ function drawLstm(
     wh: numbers.draw(`${name}.wh`, 4 * cells, outputsOf(shape)),
     wp: projection === null ? null : numbers.draw(`${name}.wp`, projection, cells),
   }
-  if (ring !== null) numbers.set(`${name}.wx`, weights.wx, deafRows(cells, ring))
+  if (ring !== null) numbers.set(`${name}.wx`, weights.wx, quietRows(cells, ring))
   const { scaling, run } = calibrateLstm(shape, weights, input, input.values.length / input.width, forgetBias)
   for (const matrix of ['wx', 'wh', 'wp'] as const) {
     if (weights[matrix] !== null) numbers.enterScale(`${name}.${matrix}`, scaling.factors[matrix], LARGEST_WEIGHT)

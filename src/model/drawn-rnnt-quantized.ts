@@ -1,6 +1,7 @@
 /** One variant of a drawn RNN-T: pruned, quantized, with the factors and shifts that the chip computes with. */
 import { quantizeLstm } from './drawn-lstm.js'
-import { accumulatorBias, quantizeWeights, rowFactors } from './drawn-matrix.js'
+import type { QuantizedMatrix } from '../compress/matrix.js'
+import { accumulatorBias, quantizeWeights, restoreMeanSquares, rowFactors } from './drawn-matrix.js'
 import type { WeightQuantization } from './drawn-matrix.js'
 import { floatMatrix } from './float-rnnt.js'
 import type { FloatLstmLayer, FloatRnnt } from './float-rnnt.js'
@@ -21,15 +22,16 @@ export function quantizeRnnt(
 ): QuantizedRnnt {
   const { description, encoder, prediction, embedding, matrices, encodedFraction, predictedFraction } = model
   const { activation } = description.joint
-  const weightsOf = (name: string): Float32Array => {
+  const quantized = (name: string): QuantizedMatrix => {
     onMatrix(name)
-    return floatMatrix(model, name)
+    const { rows, columns, largest } = matrices.get(name)!
+    const weights = floatMatrix(model, name)
+    return restoreMeanSquares(quantizeWeights(weights, rows, columns, format), weights, largest)
   }
   const lstm = ({ name, shape, scaling }: FloatLstmLayer): LstmLayer =>
-    quantizeLstm(shape, scaling, (matrix) => weightsOf(`${name}.${matrix}`), format)
+    quantizeLstm(shape, scaling, (matrix) => quantized(`${name}.${matrix}`))
   const linear = (name: string, from: number, to: number, bias?: Float64Array): LinearLayer => {
-    const { rows, columns } = matrices.get(name)!
-    const matrix = quantizeWeights(weightsOf(name), rows, columns, format)
+    const matrix = quantized(name)
     return { matrix, params: rowParameters(rowFactors(matrix, from, to), bias && accumulatorBias(matrix, bias, from)) }
   }
   return {
@@ -51,7 +53,7 @@ export function quantizeRnnt(
 
 function notesOf({ seed, description, calibration }: FloatRnnt, { density }: WeightQuantization): string[] {
   const { frames, given, layers, jointDeviation, symbolsPerSecond } = calibration
-  const pruning = density < 1 ? ', pruned by magnitude without retraining' : ''
+  const pruning = density < 1 ? ', pruned by magnitude without retraining, rows scaled to their mean square' : ''
   const drawn = given < frames ? ` (${frames - given} of them drawn)` : ''
   const range = (values: number[], digits: number): string => {
     const [least, most] = [Math.min(...values).toFixed(digits), Math.max(...values).toFixed(digits)]

@@ -78,22 +78,20 @@ export class FloatSearch {
   }
 
   /**
-   * Greedy search over all frames, several times one after the other, the state kept in between.
+   * Greedy search over all frames, from the reset.
    *
    * @param most symbols after which it gives up
    * @returns symbols that came out, at most `most`
    */
-  run(blankBias: number, passes: number, most: number): number {
+  run(blankBias: number, most: number): number {
     this.p = this.reset()
     let symbols = 0
-    for (let pass = 0; pass < passes; pass++) {
-      for (let frame = 0; frame < this.frames; frame++) {
-        for (let n = 0; n < this.network.symbolsPerFrame; n++) {
-          const { label, margin } = this.evaluate(frame)
-          if (margin <= blankBias) break
-          if (++symbols === most) return symbols
-          this.emit(label)
-        }
+    for (let frame = 0; frame < this.frames; frame++) {
+      for (let n = 0; n < this.network.symbolsPerFrame; n++) {
+        const { label, margin } = this.evaluate(frame)
+        if (margin <= blankBias) break
+        if (++symbols === most) return symbols
+        this.emit(label)
       }
     }
     return symbols

@@ -15,7 +15,7 @@ import { blankRow, clockOf, jointBiasOf, ringSums } from './drawn-rnnt-clock.js'
 import { drawEmbedding, EMBEDDING_FRACTION } from './drawn-rnnt-embedding.js'
 import { BLANK_FACTOR, calibrateOutput, ENCODER_VARIANCE, scaleToMeanSquare } from './drawn-rnnt-joint.js'
 import { drawEncoder, drawPrediction } from './drawn-rnnt-lstms.js'
-import type { Drawing, DrawnNetwork } from './drawn-rnnt-lstms.js'
+import type { DrawnNetwork } from './drawn-rnnt-lstms.js'
 import { ModelNumbers } from './drawn-rnnt-numbers.js'
 import { FloatSearch, JOINT_FUNCTION, PredictionNetwork } from './drawn-rnnt-search.js'
 import { inRealUnits } from './float-lstm-step.js'
@@ -52,8 +52,12 @@ export function drawRnnt(
   const prediction = drawPrediction(description, embedding, { numbers, clock, onPart })
 
   onPart('joint')
-  const we = drawSum('joint.encoder', joint.size, encoder, ENCODER_VARIANCE, { numbers, clock })
-  const wp = drawSum('joint.prediction', joint.size, prediction, 1 - ENCODER_VARIANCE, { numbers, clock })
+  const we = drawSum(numbers, 'joint.encoder', joint.size, encoder, ENCODER_VARIANCE)
+  const wp = drawSum(numbers, 'joint.prediction', joint.size, prediction, 1 - ENCODER_VARIANCE)
+  if (clock !== null) {
+    numbers.set('joint.encoder', we, ringSums(encoder.layers.at(-1)!, clock, clock.hold))
+    numbers.set('joint.prediction', wp, ringSums(prediction.layers.at(-1)!, clock, 1))
+  }
   const jointBias = jointBiasOf(joint.size, clock)
   const encoded = productsOf(we, encoder).map((e, at) => e + jointBias[at % joint.size]!)
   const predicted = productsOf(wp, prediction)
@@ -122,17 +126,16 @@ function calibrationInput(
 
 /** The weights of joint.encoder or joint.prediction. */
 function drawSum(
+  numbers: ModelNumbers,
   name: string,
   rows: number,
-  { layers, hidden, width }: DrawnNetwork,
+  { hidden, width }: DrawnNetwork,
   meanSquare: number,
-  { numbers, clock }: Pick<Drawing, 'numbers' | 'clock'>,
 ): Float32Array {
   const weights = numbers.draw(name, rows, width)
   const largest = largestWeight(hidden.fraction, JOINT_FRACTION)
   const vectors = inRealUnits(hidden.values, hidden.fraction)
   numbers.enterScale(name, scaleToMeanSquare(weights, vectors, width, meanSquare, largest), largest)
-  if (clock !== null) numbers.set(name, weights, ringSums(layers.at(-1)!, clock))
   return weights
 }
 

@@ -22,7 +22,7 @@ export const ORIGINS = {
   A3: 'decodes a bitmap column of 256 rows in a few cycles; port somewhat faster than DRAM (12.8 bytes a cycle)',
   A4: 'unpublished; the buffers of a frame of the largest layer, and one compressed LSTM layer, fit',
   A6: 'the vector unit never bounds an LSTM; four frames are 120 ms, which a streaming recognizer can afford',
-  A7: 'the firmware and a table of a word per tile fit',
+  A7: 'the firmware and, for a model of 120 M weights, a table of a word per tile fit',
   A8: 'the cheapest channel of its generation',
   AZ: 'Amazon Science, "On-device speech processing makes Alexa faster, lower-bandwidth" (2022)',
   EIE: 'Han et al., "EIE: Efficient Inference Engine on Compressed Deep Neural Network", ISCA 2016',

@@ -28,7 +28,6 @@ import type { EncoderStage, JointActivation, LstmStage, RnntDescription } from '
 import { timeReduction } from './rnnt.js'
 
 const MAX_FILE_BYTES = 2 ** 24
-const STAGE_KINDS = ['lstm', 'time-stack']
 
 /** @param nameOrFile a preset's name, or a model file (JSON) @throws UserError */
 export function loadRnnt(nameOrFile: string): RnntDescription {
@@ -107,6 +106,9 @@ class ModelReader {
 
   private stage(node: JsonNode, path: string): EncoderStage {
     const kind = node.value instanceof Map ? node.value.get('kind') : undefined
+    if (kind !== undefined && kind.value !== 'lstm' && kind.value !== 'time-stack') {
+      throw this.error(`${path}.kind cannot be ${shown(kind.value)}`, kind, 'lstm, time-stack')
+    }
     if (kind?.value === 'time-stack') {
       const stage = this.object(node, path, ['kind', ...Object.keys(TIME_STACK_FIELDS)])
       return { kind: 'time-stack', ...this.values(stage, `${path}.`, TIME_STACK_FIELDS) }
@@ -115,12 +117,11 @@ class ModelReader {
   }
 
   private lstm(node: JsonNode, path: string): LstmStage {
-    const stage = this.object(node, path, ['kind', ...Object.keys(LSTM_FIELDS)])
-    const kind = stage.get('kind')
+    const kind = node.value instanceof Map ? node.value.get('kind') : undefined
     if (kind !== undefined && kind.value !== 'lstm') {
-      const allowed = path.startsWith('encoder') ? STAGE_KINDS.join(', ') : 'lstm'
-      throw this.error(`${path}.kind cannot be ${shown(kind.value)}`, kind, allowed)
+      throw this.error(`${path}.kind cannot be ${shown(kind.value)}`, kind, 'lstm')
     }
+    const stage = this.object(node, path, ['kind', ...Object.keys(LSTM_FIELDS)])
     return { kind: 'lstm', ...this.values(stage, `${path}.`, LSTM_FIELDS) }
   }
 

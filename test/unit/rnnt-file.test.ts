@@ -61,11 +61,11 @@ describe('model files', () => {
     ['a text out of a choice', { joint: { size: 4, activation: 'rel' } }, ['"rel"', 'tanh, relu', 'relu']],
     ['no list', { encoder: {} }, ['encoder is not a list', 'm.json:6:3']],
     ['no object', { encoder: [3] }, ['encoder[0] is not an object']],
-    ['another kind', { encoder: [{ kind: 'gru', cells: 3 }] }, ['encoder[0].kind cannot be "gru"', 'lstm, time-stack']],
+    ['another kind', { encoder: [{ kind: 'gru', units: 3 }] }, ['encoder[0].kind cannot be "gru"', 'lstm, time-stack']],
     [
       'a stack in the prediction network',
       { prediction: { embedding: 3, layers: [{ kind: 'time-stack', factor: 2 }] } },
-      ['factor'],
+      ['prediction.layers[0].kind cannot be "time-stack"'],
     ],
     ['no LSTM', { encoder: [{ kind: 'time-stack', factor: 2 }] }, ['the encoder has 0 LSTMs', '1 to 24']],
     ['no prediction LSTM', { prediction: { embedding: 3, layers: [] } }, ['has 0 LSTMs', '1 to 8']],
