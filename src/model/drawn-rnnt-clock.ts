@@ -6,10 +6,10 @@
  *
  *     last LSTM of the encoder: a ring of D M cells, one of them on; each frame takes it S cells on. D cells are one of M places.
  *     last LSTM of the prediction network: a ring of M = S + 1 cells; each symbol takes it one cell on
- *     joint: two values for each of the M places, on where both rings are at it; the blank gains 8 logits then
+ *     joint: two values for each of the M places, on where both rings are at it; the blank gains 10 logits then
  *
  * So every D frames give out S symbols at most, as many as it takes to bring the second ring to the first, and after them the blank.
- * Whether they come depends on drawn weights, on the audio and on the bias of the blank, which is calibrated; what does not come before
+ * (Now and then a label stands out so far that it comes all the same.) Whether they come depends on drawn weights, on the audio and on the bias of the blank, which is calibrated; what does not come before
  * the first ring is a turn ahead is lost. S and D are such that the stated rate takes 80 % of what the clock gives out, or
  * less: either D is 1 or S.
  *
@@ -39,9 +39,9 @@ const RING_HIDDEN = 0.73
 const PROJECTED_STEPS = 89
 /** e and p of the joint's values for the clock, in magnitude. */
 const RING_SUM = 2.5
-/** The joint's values for a place, and what the blank gains by all of them, in logits: four deviations. */
+/** The joint's values for a place, and what the blank gains by all of them, in logits: five deviations. */
 const VALUES = 2
-const SWING = 8
+const SWING = 10
 
 export interface Clock {
   /** S, D, M. */

@@ -10,6 +10,11 @@ import type { FloatLstmLayer, FloatRnnt } from '../../src/model/float-rnnt.js'
 type Vector = Float64Array<ArrayBuffer>
 
 export class NaiveFloatRnnt {
+  /** Of each LSTM, by its name and by the step: pre-activations without the bias, hidden values. */
+  readonly preActivations = new Map<string, Vector[]>()
+  readonly hidden = new Map<string, Vector[]>()
+  /** After each step of the prediction network. */
+  readonly predicted: Vector[] = []
   private readonly matrices = new Map<string, Float32Array>()
 
   constructor(private readonly model: FloatRnnt) {
@@ -42,7 +47,8 @@ export class NaiveFloatRnnt {
       const row = embedding.subarray(symbol * width, (symbol + 1) * width)
       let x = Float64Array.from(row, (value) => value * 2 ** -EMBEDDING_FRACTION)
       for (const lstm of lstms) x = lstm(x)
-      return this.times('joint.prediction', x)
+      this.predicted.push(this.times('joint.prediction', x))
+      return this.predicted.at(-1)!
     }
     let p = predict(vocabulary.blank)
     return encoded.map((e) => {
@@ -61,19 +67,22 @@ export class NaiveFloatRnnt {
 
   private lstm({ name, shape, scaling }: FloatLstmLayer): (x: Vector) => Vector {
     const { cells, projection } = shape
-    let h: Vector = new Float64Array(projection ?? cells)
     const c = new Float64Array(cells)
+    let h: Vector = new Float64Array(projection ?? cells)
+    const steps = { z: [] as Vector[], h: [] as Vector[] }
+    this.preActivations.set(name, steps.z)
+    this.hidden.set(name, steps.h)
     return (x) => {
-      const [zx, zh] = [this.times(`${name}.wx`, x), this.times(`${name}.wh`, h)]
-      const z = (gate: number, j: number): number => {
-        const row = gate * cells + j
-        return zx[row]! + zh[row]! + scaling.bias[row]!
-      }
+      const recurrent = this.times(`${name}.wh`, h)
+      const z = this.times(`${name}.wx`, x).map((zx, row) => zx + recurrent[row]!)
+      const gate = (number: number, j: number): number => z[number * cells + j]! + scaling.bias[number * cells + j]!
       const m = c.map((before, j) => {
-        c[j] = sigmoid(z(1, j)) * before + sigmoid(z(0, j)) * Math.tanh(z(3, j))
-        return sigmoid(z(2, j)) * Math.tanh(c[j])
+        c[j] = sigmoid(gate(1, j)) * before + sigmoid(gate(0, j)) * Math.tanh(gate(3, j))
+        return sigmoid(gate(2, j)) * Math.tanh(c[j])
       })
       h = projection === null ? m : this.times(`${name}.wp`, m)
+      steps.z.push(z)
+      steps.h.push(h)
       return h
     }
   }

@@ -74,15 +74,18 @@ describe('disassembly', () => {
     ])
   })
 
-  it.each(['matvec.azs', 'matvec-preloaded.azs', 'lstm-layer.azs', 'rnnt.azs'])('%s comes back, without a .word', (file) => {
-    const readInclude = (name: string) => ({ file: name, text: readFirmware(name)! })
-    const placeholder = { value: 0, names: new Set<string>() }
-    const { words } = assemble(readFirmware(file)!, { file, readInclude, placeholder })
-    const text = disassemblyText(disassemble(words))
-    expect(placeholder.names.size).toBeGreaterThan(5)
-    expect(text).not.toContain('.word')
-    expect(assemble(text).words).toEqual(words)
-  })
+  it.each(['matvec.azs', 'matvec-preloaded.azs', 'lstm-layer.azs', 'rnnt.azs'])(
+    '%s comes back, without a .word',
+    (file) => {
+      const readInclude = (name: string) => ({ file: name, text: readFirmware(name)! })
+      const placeholder = { value: 0, names: new Set<string>() }
+      const { words } = assemble(readFirmware(file)!, { file, readInclude, placeholder })
+      const text = disassemblyText(disassemble(words))
+      expect(placeholder.names.size).toBeGreaterThan(5)
+      expect(text).not.toContain('.word')
+      expect(assemble(text).words).toEqual(words)
+    },
+  )
 })
 
 const opcodes = Object.values(Opcode).filter((value) => typeof value === 'number')
