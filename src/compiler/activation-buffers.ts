@@ -70,7 +70,7 @@ export function activationBuffers({ chip, network, tilings }: BufferSizes, chunk
     }),
     ...[...network.network, ...network.prediction].flatMap((stage) =>
       stage.kind === 'projection'
-        ? [{ name: projectionBuffer(stage), bytes: framesOf(stage, block) * stage.outputs * INT16_BYTES }]
+        ? [{ name: projectionBuffer(stage), bytes: framesOf(stage, block) * projectedBytes(stage.outputs) }]
         : [],
     ),
     { name: BUFFERS.embedded, bytes: search === null ? 0 : align(search.embeddingSize, accessBytes(chip)) },
@@ -92,6 +92,9 @@ export function rowsOf(stages: readonly Stage[], stage: LstmNode): string {
 /** What a projection fills: e, in the network; p, in the search. */
 export const projectionBuffer = ({ reduction }: ProjectionNode): string =>
   reduction === null ? BUFFERS.predicted : BUFFERS.encoded
+
+/** int16 of a frame of e, or of p. */
+export const projectedBytes = (outputs: number): number => outputs * INT16_BYTES
 
 /** Where a and the logits lie, relative to the pre-activations: a, from 0 on, then the logits. */
 export function jointBytes({ jointSize, symbols }: { jointSize: number; symbols: number }) {

@@ -1,7 +1,7 @@
 /** Lowers an RNN-T to a program of the chip: firmware/rnnt.azs. */
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
-import { BUFFERS, jointBytes, rowsOf } from './activation-buffers.js'
+import { BUFFERS, jointBytes, projectedBytes, rowsOf } from './activation-buffers.js'
 import type { SourceLine } from './assembler.js'
 import { programMatrix, requireStreamed, wordAligned } from './chip-program.js'
 import type { ProgramMatrix } from './chip-program.js'
@@ -50,7 +50,7 @@ export interface RnntProgram {
 export interface RnntProbes {
   /** Instruction: when it completes, all h of the LSTM whose section it is are in its rows. */
   hiddenKept: number
-  /** Instruction: when it is issued, logits, a and p of a joint are complete. */
+  /** Instruction: when it completes, logits, a and p of a joint are. */
   decided: number
   layers: LayerProbe[]
   joint: { p: number; a: number; logits: number; size: number; symbols: number; e: number; eStride: number }
@@ -111,7 +111,7 @@ function probesOf({ network, assembly, activations }: LoweredNetwork): RnntProbe
     ),
     joint: {
       ...{ p: at(BUFFERS.predicted), a, logits: a + jointBytes(network.search!).logits, size: jointSize, symbols },
-      ...{ e: at(BUFFERS.encoded), eStride: 2 * jointSize },
+      ...{ e: at(BUFFERS.encoded), eStride: projectedBytes(jointSize) },
     },
   }
 }

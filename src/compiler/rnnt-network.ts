@@ -12,8 +12,8 @@ export interface SectionName {
   name: string
 }
 
-export const JOINT_ENCODER = 'joint.encoder'
-export const JOINT_PREDICTION = 'joint.prediction'
+const JOINT_ENCODER = 'joint.encoder'
+const JOINT_PREDICTION = 'joint.prediction'
 const JOINT = 'joint'
 const JOINT_OUTPUT = 'joint.output'
 
@@ -97,7 +97,7 @@ function requireWholeWords(inputs: number): void {
   })
 }
 
-/** 0 is the program's beginning: boot, and the resident matrices' loads. */
+/** 0 is the program's beginning: boot, and the time in which resident matrices come, whose bytes count for their layers. */
 class Sections {
   readonly names: SectionName[] = [{ index: 0, name: 'start' }]
 

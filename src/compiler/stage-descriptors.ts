@@ -1,5 +1,5 @@
 /** The stage records of a network: what each stage takes, from where, and where its results go (firmware/stages.azs). */
-import { BUFFERS, preActivationBytes, projectionBuffer, rowsOf } from './activation-buffers.js'
+import { BUFFERS, preActivationBytes, projectedBytes, projectionBuffer, rowsOf } from './activation-buffers.js'
 import { wordAligned } from './chip-program.js'
 import type { StageDescriptor, TableLayout } from './descriptors.js'
 import { areaOf } from './memory-map.js'
@@ -19,7 +19,6 @@ const KINDS: Record<Stage['kind'], number> = { lstm: 0, projection: 1, 'time-sta
 /** Of the shifts in firmware/lstm.azs; a count carries what is added to a shift in its upper 8 bits. */
 const CELL_FRACTION = 11
 const SHIFT_UNIT = 2 ** 24
-const INT16_BYTES = 2
 
 /** Frames in the activation SRAM: the first, and from each to the next. */
 interface Rows {
@@ -68,7 +67,7 @@ function describeStage(
   const isLstm = stage.kind === 'lstm'
   const buffer = isLstm ? rowsOf(stages, stage) : projectionBuffer(stage)
   const OUT = areaOf(state.activations, buffer).address
-  const OUT_STRIDE = isLstm ? stage.outStride : stage.outputs * INT16_BYTES
+  const OUT_STRIDE = isLstm ? stage.outStride : projectedBytes(stage.outputs)
   const record = isLstm ? lstmRecord(state, stage) : { W: state.table.matrices[stage.w.name]! }
   return { record: { ...record, OUT, OUT_STRIDE }, output: { address: OUT, stride: OUT_STRIDE } }
 }

@@ -8,10 +8,10 @@
  *     last LSTM of the prediction network: a ring of M = S + 1 cells; each symbol takes it one cell on
  *     joint: two values for each of the M places, on where both rings are at it; the blank gains 10 logits then
  *
- * So every D frames give out S symbols at most, as many as it takes to bring the second ring to the first, and after them the blank.
- * (Now and then a label stands out so far that it comes all the same.) Whether they come depends on drawn weights, on the audio and on the bias of the blank, which is calibrated; what does not come before
- * the first ring is a turn ahead is lost. S and D are such that the stated rate takes 80 % of what the clock gives out, or
- * less: either D is 1 or S.
+ * So every D frames give out S symbols at most, as many as it takes to bring the second ring to the first, and after them the blank;
+ * now and then a label stands out so far that it comes all the same. Whether symbols come depends on drawn weights, on the audio and
+ * on the bias of the blank, which is calibrated; what does not come before the first ring is a turn ahead is lost. S and D, one of them
+ * 1, are such that the stated rate takes 80 % of what the clock gives out, or somewhat less.
  *
  * A cell of a ring follows the one S (in the prediction network 1) before it: input and output gates open, forget gate closed, g =
  * tanh(3 h of that cell); a bias of g makes the first cell the one that is on. With a projection, one value of h is kept for each cell.

@@ -1,6 +1,6 @@
 /** Pass `write`: the descriptor table with its values, and the DRAM's contents. */
 import type { StreamedChip } from '../../model/chip-fields.js'
-import { BUFFERS, jointBytes } from '../activation-buffers.js'
+import { BUFFERS, jointBytes, projectedBytes } from '../activation-buffers.js'
 import { wordAligned } from '../chip-program.js'
 import type { SkipOptions } from '../chip-program.js'
 import { dramImage } from '../chip-memories.js'
@@ -65,7 +65,7 @@ function wordsOf({ chip, network, options, chunk, activations, residency, table,
     X_STRIDE: wordAligned(network.inputs),
     PREDICTION: table.stages[prediction[0]!.name]!,
     E: at(BUFFERS.encoded),
-    E_STRIDE: 2 * search.jointSize,
+    E_STRIDE: projectedBytes(search.jointSize),
     BLANK: search.blank,
     SYMBOLS: search.symbols,
     SYMBOLS_PER_FRAME: search.symbolsPerFrame,
