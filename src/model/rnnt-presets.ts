@@ -39,7 +39,8 @@ const MODELS: readonly RnntDescription[] = [
   },
   {
     name: 'he2019',
-    source: 'He et al., "Streaming End-to-end Speech Recognition for Mobile Devices", ICASSP 2019',
+    source:
+      'He et al., "Streaming End-to-end Speech Recognition for Mobile Devices", ICASSP 2019; the embedding is assumed',
     input: { mels: 80, stack: 3 },
     encoder: [...times(2, lstm(2048, 640)), { kind: 'time-stack', factor: 2 }, ...times(6, lstm(2048, 640))],
     prediction: { embedding: 128, layers: times(2, lstm(2048, 640)) },
