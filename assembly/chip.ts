@@ -7,6 +7,8 @@
  */
 import { Config } from './config'
 import { Core } from './core'
+import { Leaper } from './fast/leaper'
+import { TileCache } from './fast/tile-cache'
 import { Fault } from './faults'
 import { Recorder } from './lib/recorder'
 import { SectionCounters } from './lib/section-counters'
@@ -24,6 +26,12 @@ export class Chip {
   readonly controller: DramController | null
   readonly sections: SectionCounters
   private readonly crossing: Crossing | null
+  /** While the chip leaps; null: each cycle is run by itself. */
+  private leaper: Leaper | null = null
+  /** Whether it is to leap, and how many observers want to see each cycle. */
+  private leaps: bool = false
+  private holds: i32 = 0
+  private tiles: TileCache | null = null
 
   /** `dramBytes`: size of the memory image; `inputWords`, `outputWords`: room for the host's FIFOs. */
   constructor(
@@ -55,22 +63,65 @@ export class Chip {
     const t = this.cycle
     this.recorder.cycle = t
     const section = this.core.mac.section
-    if (section >= 0) this.sections.enter(section)
+    if (section >= 0 && section != this.sections.section) {
+      this.core.settle(t)
+      this.sections.enter(section)
+    }
     const crossing = this.crossing
     if (crossing != null) crossing.run(t) // 1. memory clocks
     this.core.tick(t) // 2. vector unit 3. MAC array 4. decompressor 5. DMA 6. sequencer 7. latch
     this.cycle = t + 1
   }
 
-  /** Up to `cycles` ticks, fewer where a watched instruction's command completes; true if the program has halted or failed. */
+  /** Up to `cycles` cycles, fewer where a watched instruction's command completes; true if the program has halted or failed. */
   run(cycles: u32): bool {
-    const core = this.core
     const watch = this.watch
+    const end = this.cycle + cycles
     watch.hit = -1
-    for (let i: u32 = 0; i < cycles && watch.hit < 0; i++) {
-      if (core.sequencer.halted || core.fault.code != Fault.none) return true
+    while (this.cycle < end && watch.hit < 0) {
+      if (this.hasEnded) return true
       this.tick()
+      const leaper = this.leaper
+      if (leaper !== null && watch.hit < 0 && !this.hasEnded) this.cycle = leaper.leap(this.cycle, end)
     }
-    return core.sequencer.halted || core.fault.code != Fault.none
+    return this.hasEnded
+  }
+
+  private get hasEnded(): bool {
+    return this.core.sequencer.halted || this.core.fault.code != Fault.none
+  }
+
+  /** Keeps tiles in up to so many bytes from here on; for `leap`. */
+  makeTileCache(bytes: usize): void {
+    this.tiles = new TileCache(this.config, bytes)
+  }
+
+  /** From here on as the fast engine does, or each cycle by itself: the same in every count. Not while events are recorded. */
+  leap(leaps: bool): void {
+    this.leaps = leaps
+    this.choose()
+  }
+
+  /** From here on each cycle is run by itself, until as many `release` have been called. */
+  hold(): void {
+    this.holds++
+    this.choose()
+  }
+
+  release(): void {
+    this.holds--
+    this.choose()
+  }
+
+  private choose(): void {
+    const leaps = this.leaps && this.holds == 0
+    if (leaps == (this.leaper !== null)) return
+    this.leaper = leaps ? new Leaper(this.core, this.crossing, this.recorder) : null
+    this.core.leapWith(leaps ? this.tiles : null, this.cycle)
+  }
+
+  /** All that the counters say is of the cycles before this one. */
+  settle(): void {
+    this.core.settle(this.cycle)
   }
 }

@@ -22,6 +22,8 @@ import { Semaphores } from './control/semaphores'
 import { Sequencer } from './control/sequencer'
 import { Counter } from './counters'
 import { Fault, Unit } from './faults'
+import { TileCache } from './fast/tile-cache'
+import { NEVER } from './lib/never'
 import { Recorder } from './lib/recorder'
 import { Statistics } from './lib/statistics'
 import { Watch } from './lib/watch'
@@ -54,6 +56,8 @@ export class Core {
   readonly parameters: RowParameters
   readonly accumulators: AccumulatorFile
   private readonly crossing: Crossing | null
+  /** Whether the next cycle is like the last, but for the memory, until a unit wakes. */
+  isCalm: bool = false
   /** Cycles in a row in which nothing happened, and in which no engine was active. */
   private stillCycles: i32 = 0
   private runawayCycles: i32 = 0
@@ -154,15 +158,65 @@ export class Core {
   tick(t: u64): void {
     const quiet = this.sequencer.halting && this.quiet
     const moving = this.moving
+    const vectorLeaps = this.vector.isLeaping
+    const macLeaps = this.mac.isLeaping
+    const decompressorLeaps = this.decompressor.isLeaping
     const vectorActive = this.vector.tick(t)
-    let engines = this.mac.tick(t) || vectorActive
-    this.countOverlap(moving, this.mac.multiplied || vectorActive)
-    engines = this.decompressor.tick(t) || engines
-    engines = this.dma.tick(t, this.vector.portTaken) || engines
+    const macActive = this.mac.tick(t)
+    this.countOverlap(moving, this.mac.multiplied || vectorActive, 1)
+    const decompressorActive = this.decompressor.tick(t)
+    const dmaActive = this.dma.tick(t, this.vector.portTaken)
     const issued = this.sequencer.tick(quiet)
     this.latch()
-    this.watch(engines, issued)
+    this.watch(vectorActive || macActive || decompressorActive || dmaActive, issued)
     this.statistics.count(Counter.cycles)
+    this.isCalm =
+      !this.sequencer.goesOn &&
+      !this.dma.stirred &&
+      vectorActive == (vectorLeaps && this.vector.isLeaping) &&
+      macActive == (macLeaps && this.mac.isLeaping) &&
+      (!decompressorActive || (decompressorLeaps && this.decompressor.isLeaping))
+  }
+
+  /** The next cycle in which an engine besides the DMA has to be ticked, if everything else is calm. */
+  get wake(): u64 {
+    return min(this.vector.wake, min(this.mac.wake, this.decompressor.wake))
+  }
+
+  /** How many calm cycles may pass before the watchdog has to look. */
+  get cyclesUnwatched(): u64 {
+    return min(WATCHDOG_CYCLES - this.stillCycles, RUNAWAY_CYCLES - this.runawayCycles) - 1
+  }
+
+  /** The calm cycles begin .. end - 1 are over for all but memory and DMA, which was active last in `lastMoved`, or not at all: NEVER. */
+  skip(begin: u64, end: u64, lastMoved: u64): void {
+    const cycles = end - begin
+    this.vector.skip(cycles)
+    this.mac.skip(cycles)
+    this.decompressor.skip(cycles)
+    this.sequencer.skip(cycles)
+    this.statistics.add(Counter.cycles, cycles)
+    this.latch()
+    let quietSince = lastMoved == NEVER ? begin : lastMoved + 1
+    quietSince = max(quietSince, min(end, this.decompressor.activeUntil))
+    if (this.computing) quietSince = end
+    const before = quietSince == begin
+    this.runawayCycles = (before ? this.runawayCycles : 0) + <i32>(end - quietSince)
+    this.stillCycles = this.memoryQuiet ? (before ? this.stillCycles : 0) + <i32>(end - quietSince) : 0
+  }
+
+  /** Counts all before cycle t, also of what is under way. */
+  settle(t: u64): void {
+    this.vector.settle(t)
+    this.mac.settle(t)
+    this.decompressor.settle(t)
+  }
+
+  /** From cycle t on what can be computed at once is; with null everything goes cycle by cycle. */
+  leapWith(tiles: TileCache | null, t: u64): void {
+    this.vector.leap(tiles !== null, t)
+    this.mac.leapWith(tiles, t)
+    this.decompressor.leapWith(tiles, t)
   }
 
   /** No engine has work, and the memory nothing under way: what `halt` waits for. */
@@ -172,21 +226,26 @@ export class Core {
   }
 
   /** The memory has no request under way. */
-  private get memoryQuiet(): bool {
+  get memoryQuiet(): bool {
     const crossing = this.crossing
     return crossing == null || crossing.empty
   }
 
+  /** The array is in a pass, or the vector unit at work; as of the last cycle. */
+  get computing(): bool {
+    return this.mac.working || this.vector.working
+  }
+
   /** A load is under way, or a request in the crossing. */
-  private get moving(): bool {
+  get moving(): bool {
     const crossing = this.crossing
     return this.dma.loading || (crossing != null && crossing.holdsRequest)
   }
 
-  private countOverlap(moving: bool, computing: bool): void {
-    if (moving) this.statistics.count(Counter.moving)
-    if (computing) this.statistics.count(Counter.computing)
-    if (moving && computing) this.statistics.count(Counter.overlap)
+  countOverlap(moving: bool, computing: bool, cycles: u64): void {
+    if (moving) this.statistics.add(Counter.moving, cycles)
+    if (computing) this.statistics.add(Counter.computing, cycles)
+    if (moving && computing) this.statistics.add(Counter.overlap, cycles)
   }
 
   private latch(): void {

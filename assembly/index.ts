@@ -40,6 +40,30 @@ export function build(dramBytes: u32, inputWords: i32, outputWords: i32): void {
   chip = new Chip(config, dramBytes, inputWords, outputWords, recorder, watchpoints)
 }
 
+/** To be called once before the first `leap`: tiles take up to so many bytes. */
+export function makeTileCache(bytes: u32): void {
+  chip.makeTileCache(bytes)
+}
+
+/** From here on the chip leaps from event to event, or runs each cycle by itself. */
+export function leap(leaps: bool): void {
+  chip.leap(leaps)
+}
+
+/** An observer wants to see each cycle from here on; no more. */
+export function hold(): void {
+  chip.hold()
+}
+export function release(): void {
+  chip.release()
+}
+
+/** Brings counters and sections up to date; to be called before they are read. */
+export function settle(): void {
+  chip.settle()
+  chip.sections.flush()
+}
+
 /** Records up to `capacity` events from here on; see `events.ts`. */
 export function record(capacity: i32): void {
   recorder.start(capacity)
@@ -83,6 +107,16 @@ export function outputCyclesAddress(): usize {
   return chip.core.host.outputCyclesAddress
 }
 
+/** Words of the input that the program has taken. */
+export function inputWordsTaken(): i32 {
+  return chip.core.host.taken
+}
+
+/** One u64 for each of them: the cycle in which it was taken. */
+export function inputCyclesAddress(): usize {
+  return chip.core.host.inputCyclesAddress
+}
+
 /** Words that the program has sent to the host. */
 export function outputWords(): i32 {
   return chip.core.host.written
@@ -97,11 +131,6 @@ export function countersAddress(): usize {
 export function dramCounter(index: i32): f64 {
   const controller = chip.controller
   return controller == null ? 0 : <f64>controller.counter(index)
-}
-
-/** Brings the banks below up to date, so that the sections add up to the counters. */
-export function flushSections(): void {
-  chip.sections.flush()
 }
 
 /** u64 [SECTIONS][Counter.count] */

@@ -21,6 +21,9 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Fault, HeaderField, Unit, Waiting } from '../faults'
 import { BLOCK_HEADER_BYTES, BlockKind, Opcode, Source } from '../isa'
+import { DecodeLeap } from '../fast/decode-leap'
+import { TileCache } from '../fast/tile-cache'
+import { NEVER } from '../lib/never'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { LocalMemory } from '../memory/local-memory'
@@ -48,6 +51,11 @@ export class Decompressor {
   private readonly bufferBytes: i32
   private readonly imageBytes: i32
   readonly groups: GroupDecoder
+
+  /** In the fast engine: computes the decoding of a tile at once. Null: cycle by cycle. */
+  private leap: DecodeLeap | null = null
+  /** What was counted in the last cycle without a command. */
+  private counted: i32 = Counter.decompressorIdle
 
   constructor(
     private readonly config: Config,
@@ -87,24 +95,34 @@ export class Decompressor {
   tick(t: u64): bool {
     this.waiting = Waiting.nothing
     if (!this.busy_) {
-      if (this.commands.empty) {
-        this.statistics.count(Counter.decompressorIdle)
-        return false
+      this.counted = this.take(t)
+      if (!this.busy_) {
+        if (this.counted >= 0) this.statistics.count(this.counted)
+        return this.counted == Counter.decompressorActive
       }
-      if (!this.semaphores.ready(this.commands.head.wait)) {
-        this.waiting = Waiting.semaphore
-        this.statistics.count(Counter.decompressorSemaphore)
-        return false
-      }
-      this.semaphores.take(this.commands.head.wait)
-      this.commands.take(this.current)
-      if (this.current.opcode == Opcode.decSync) {
-        this.semaphores.signal(this.current.signal)
-        this.statistics.count(Counter.decompressorActive)
-        return true
-      }
-      if (!this.begin()) return false
     }
+    return this.isLeaping ? this.leapTo(t) : this.work(t)
+  }
+
+  /** Takes the next command if it may begin; the counter of this cycle, if none is at work then, or -1 where one is refused. */
+  private take(t: u64): i32 {
+    if (this.commands.empty) return Counter.decompressorIdle
+    if (!this.semaphores.ready(this.commands.head.wait)) {
+      this.waiting = Waiting.semaphore
+      return Counter.decompressorSemaphore
+    }
+    this.semaphores.take(this.commands.head.wait)
+    this.commands.take(this.current)
+    if (this.current.opcode == Opcode.decSync) {
+      this.semaphores.signal(this.current.signal)
+      return Counter.decompressorActive
+    }
+    if (this.begin() && this.leap !== null) this.beginLeap(t)
+    return -1
+  }
+
+  /** One cycle of a block. Returns whether anything was done. */
+  private work(t: u64): bool {
     const total = this.current.c
     const movedAtStart = this.moved
     const roomAtStart = this.bufferBytes - (this.moved - this.consumed)
@@ -118,6 +136,69 @@ export class Decompressor {
 
     if (this.finished && this.moved == total) this.complete()
     return stall < 0 || portMoved
+  }
+
+  private beginLeap(t: u64): void {
+    const command = this.current
+    if (command.opcode != Opcode.decTile || (command.imm & 1) != Source.store) return
+    this.leap!.begin(t, this.storeMemory.address + <usize>command.a, command.c, this.groups)
+  }
+
+  /** Cycle t within a leap, which may be its last. Returns whether anything was done. */
+  private leapTo(t: u64): bool {
+    const leap = this.leap!
+    if (!leap.isKnown && this.weights.canFill(t)) leap.free(t)
+    if (t == leap.lastCycle) {
+      leap.finish()
+      this.weights.filling.fold(leap.tile)
+      this.weights.filled(this.current.b)
+      this.semaphores.signal(this.current.signal)
+      this.busy_ = false
+    } else if (leap.waitsForHalf(t)) this.waiting = Waiting.half
+    return t < leap.activeUntil
+  }
+
+  /** A tile is under way that is counted at its end. */
+  @inline
+  get isLeaping(): bool {
+    return this.leap !== null && this.leap!.isUnderWay
+  }
+
+  /** The next cycle in which it has to be ticked; NEVER: until another unit has done something. */
+  get wake(): u64 {
+    if (!this.busy_) return NEVER
+    return this.isLeaping ? this.leap!.lastCycle : 0
+  }
+
+  /** Within a leap: the first cycle in which nothing is done any more, as far as is known. */
+  get activeUntil(): u64 {
+    return this.isLeaping ? this.leap!.activeUntil : 0
+  }
+
+  /** `cycles` more that are like the last, without a command or within a leap. */
+  skip(cycles: u64): void {
+    if (!this.busy_) this.statistics.add(this.counted, cycles)
+  }
+
+  /** From here on tiles are computed at once and kept in this cache; null: cycle by cycle. */
+  leapWith(tiles: TileCache | null, t: u64): void {
+    if (this.isLeaping) this.workAgain(t)
+    this.leap = tiles === null ? null : new DecodeLeap(this.config, tiles, this.statistics)
+  }
+
+  /** Counts all before cycle t. */
+  settle(t: u64): void {
+    if (this.isLeaping) this.leap!.settle(t)
+  }
+
+  /** What is under way goes on cycle by cycle: its cycles before t once more, which have been counted. */
+  private workAgain(t: u64): void {
+    const leap = this.leap!
+    leap.settle(t)
+    leap.leave()
+    this.statistics.keep()
+    for (let cycle = leap.firstCycle; cycle < t; cycle++) this.work(cycle)
+    this.statistics.restore()
   }
 
   private begin(): bool {

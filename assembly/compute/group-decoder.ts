@@ -6,7 +6,7 @@
  */
 import { Config } from '../config'
 import { ZeroStage } from '../isa'
-import { WeightHalf } from '../memory/weight-buffer'
+import { WeightHalf } from '../memory/weight-half'
 import { BlockHeader } from './block-header'
 
 const CODEBOOK_ENTRIES: i32 = 256
@@ -17,8 +17,9 @@ export class GroupDecoder {
   symbol: i32 = 0
   /** Column of the group decoded last. */
   groupColumn: i32 = 0
-  /** Payload bytes that are used up. */
+  /** Payload bytes that are used up, and that had to be there for the group decoded last. */
   usedBytes: i32 = 0
+  groupBytes: i32 = 0
   /** v of the codebook loaded last; 0 before the first. */
   codebookBits: i32 = 0
 
@@ -65,6 +66,11 @@ export class GroupDecoder {
   setCodebook(at: usize, bits: i32): void {
     this.codebookBits = bits
     for (let i = 0; i < 1 << bits; i++) this.codebook[i] = load<i8>(at + i)
+  }
+
+  /** int8 [2 ^ codebookBits] */
+  get codebookAddress(): usize {
+    return changetype<usize>(this.codebook)
   }
 
   begin(header: BlockHeader, payload: usize): void {
@@ -166,6 +172,7 @@ export class GroupDecoder {
     }
     this.bit = bit
     this.symbol += n
+    this.groupBytes = needed
     this.usedBytes = <i32>(bit >> 3)
     return this.row + n
   }
@@ -180,6 +187,7 @@ export class GroupDecoder {
     let value = this.pendingValue
     let nonZeros = 0
     let read = 0
+    let groupBytes = 0
     while (row < limit) {
       if (runLeft > 0) {
         const zeros = min(runLeft, limit - row)
@@ -194,8 +202,8 @@ export class GroupDecoder {
       } else {
         if (read == this.mostSymbols) break
         const endBit = bit + this.runBits + this.bits
-        const needed = <i32>((endBit + 7) >> 3)
-        if (needed > available) return this.needs(needed)
+        groupBytes = <i32>((endBit + 7) >> 3)
+        if (groupBytes > available) return this.needs(groupBytes)
         runLeft = this.read(bit, this.runBits)
         value = this.valueOf(this.read(bit + this.runBits, this.bits))
         valuePending = true
@@ -210,6 +218,7 @@ export class GroupDecoder {
     this.valuePending = valuePending
     this.pendingValue = value
     this.columnNonZeros += nonZeros
+    this.groupBytes = groupBytes
     this.usedBytes = <i32>(bit >> 3)
     return row
   }
@@ -238,6 +247,7 @@ export class GroupDecoder {
     this.bitmapByte = bitmapByte
     this.bit = bit
     this.symbol += read
+    this.groupBytes = max(needed, bitmapByte + bitmapBytes)
     this.usedBytes = end == this.rows ? needed : <i32>(bit >> 3)
     return end
   }

@@ -14,7 +14,7 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
-import { WeightHalf } from '../memory/weight-buffer'
+import { WeightHalf } from '../memory/weight-half'
 import { Scanner } from './scanner'
 
 /** Weights whose non-zero marks fit one word. */
@@ -89,9 +89,9 @@ export class Lanes {
     }
   }
 
-  /** A cycle outside passes. */
-  idle(): void {
-    this.statistics.add(Counter.laneIdle, this.count)
+  /** Cycles outside passes. */
+  idle(cycles: u64): void {
+    this.statistics.add(Counter.laneIdle, cycles * this.count)
   }
 
   /** One cycle of a pass; `visible`: columns broadcast before it. Returns whether every lane has finished all of them. */

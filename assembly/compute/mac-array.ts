@@ -15,6 +15,9 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Fault, Unit, Waiting } from '../faults'
 import { MV_SKIP_ACTIVATIONS, MV_SKIP_WEIGHTS, Opcode } from '../isa'
+import { PassLeap } from '../fast/pass-leap'
+import { TileCache } from '../fast/tile-cache'
+import { NEVER } from '../lib/never'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { AccumulatorFile, ContextState } from '../memory/accumulator-file'
@@ -34,9 +37,14 @@ export class MacArray {
   private inPass: bool = false
   readonly scanner: Scanner
   readonly lanes: Lanes
+  /** What was counted in the last cycle outside a pass. */
+  private counted: i32 = Counter.macIdle
+  /** In the fast engine: computes a pass at once. Null: cycle by cycle. */
+  private leap: PassLeap | null = null
+  private tiles: TileCache | null = null
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly activations: LocalMemory,
     private readonly weights: WeightBuffer,
     private readonly accumulators: AccumulatorFile,
@@ -77,19 +85,62 @@ export class MacArray {
       const counter = this.start(t)
       this.multiplied = this.inPass
       if (!this.inPass) {
-        this.statistics.count(counter)
-        this.lanes.idle()
+        this.counted = counter
+        this.skip(1)
         return counter == Counter.macActive
       }
     }
+    if (!this.isLeaping) this.work(t)
+    else if (t == this.leap!.lastCycle) {
+      this.leap!.finish()
+      this.end(t)
+    }
+    return true
+  }
+
+  /** One cycle of a pass. */
+  private work(t: u64): void {
     this.statistics.count(Counter.macActive)
     this.statistics.count(Counter.macPassCycles)
-
     const broadcast = this.scanner.broadcasts
     const scannerDone = this.scanner.tick(this.lanes.fewestTaken)
     const lanesDone = this.lanes.tick(this.scanner, broadcast)
     if (scannerDone && lanesDone && this.scanner.broadcasts == broadcast) this.end(t)
-    return true
+  }
+
+  /** A pass is under way whose end is known, and which is counted there. */
+  @inline
+  get isLeaping(): bool {
+    return this.leap !== null && this.leap!.isUnderWay
+  }
+
+  /** The next cycle in which it has to be ticked; NEVER: until another unit has done something. */
+  get wake(): u64 {
+    if (!this.inPass) return NEVER
+    return this.isLeaping ? this.leap!.lastCycle : 0
+  }
+
+  /** `cycles` more that are like the last, outside a pass or within a leap. */
+  skip(cycles: u64): void {
+    if (this.inPass) return
+    this.statistics.add(this.counted, cycles)
+    this.lanes.idle(cycles)
+  }
+
+  /** From here on passes are computed at once, with tiles of this cache; null: cycle by cycle. */
+  leapWith(tiles: TileCache | null, t: u64): void {
+    this.settle(t)
+    this.tiles = tiles
+    this.leap = tiles === null ? null : new PassLeap(this.config, this.statistics)
+  }
+
+  /** Counts all before cycle t: what is under way goes on cycle by cycle. */
+  settle(t: u64): void {
+    if (!this.isLeaping) return
+    const leap = this.leap!
+    leap.leave()
+    this.beginCycles()
+    for (let cycle = leap.firstCycle; cycle < t; cycle++) this.work(cycle)
   }
 
   /** Takes the next command if it may begin; returns the counter of this cycle. */
@@ -123,7 +174,7 @@ export class MacArray {
     if (!this.activations.holds(head.a, half.columns)) return this.fail(head, Fault.localAddress, head.a, half.columns)
     this.semaphores.take(head.wait)
     this.commands.take(this.current)
-    this.begin()
+    this.begin(t)
     return Counter.macActive
   }
 
@@ -132,17 +183,38 @@ export class MacArray {
     return Counter.macIdle
   }
 
-  private begin(): void {
+  private begin(t: u64): void {
     const half = this.weights.working
     const context = this.current.c
-    const skipWeights = (this.current.d & MV_SKIP_WEIGHTS) != 0
-    const skipActivations = (this.current.d & MV_SKIP_ACTIVATIONS) != 0
     this.inPass = true
     if (half.firstTile) this.accumulators.open(context)
-    this.scanner.begin(half, this.activations.address + <usize>this.current.a, skipWeights, skipActivations)
-    this.lanes.begin(half, this.accumulators.address(context), skipWeights)
     this.statistics.count(Counter.macPasses)
     if (this.recorder.on) this.recorder.event(Event.passBegan, context, half.columns)
+    if (!this.beginLeap(t)) this.beginCycles()
+  }
+
+  private beginLeap(t: u64): bool {
+    const leap = this.leap
+    if (leap === null) return false
+    const half = this.weights.working
+    if (half.tile === null) half.refer(this.tiles!.fromHalf(half))
+    const tile = half.tile
+    if (tile === null) return false
+    const skip = this.current.d
+    const vector = this.activations.address + <usize>this.current.a
+    const accumulators = this.accumulators.address(this.current.c)
+    leap.begin(t, tile, vector, accumulators, (skip & MV_SKIP_WEIGHTS) != 0, (skip & MV_SKIP_ACTIVATIONS) != 0)
+    return true
+  }
+
+  private beginCycles(): void {
+    const half = this.weights.working
+    const skip = this.current.d
+    const skipWeights = (skip & MV_SKIP_WEIGHTS) != 0
+    const vector = this.activations.address + <usize>this.current.a
+    half.unfold(this.weights.lanes)
+    this.scanner.begin(half, vector, skipWeights, (skip & MV_SKIP_ACTIVATIONS) != 0)
+    this.lanes.begin(half, this.accumulators.address(this.current.c), skipWeights)
   }
 
   private end(t: u64): void {

@@ -13,7 +13,7 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
-import { WeightHalf } from '../memory/weight-buffer'
+import { WeightHalf } from '../memory/weight-half'
 
 /** Columns in flight: at least the largest queue, a power of two. */
 const RING: i32 = 64

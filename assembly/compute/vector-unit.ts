@@ -19,6 +19,7 @@ import { Counter } from '../counters'
 import { Event } from '../events'
 import { Fault, Unit, Waiting } from '../faults'
 import { Opcode, VEC_COUNT_MASK, VectorType } from '../isa'
+import { NEVER } from '../lib/never'
 import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { Watch } from '../lib/watch'
@@ -47,6 +48,14 @@ export class VectorUnit {
   done: i32 = 0
   private accesses: i32 = 0
   private access: i32 = 0
+
+  /** In the fast engine: a command is computed in its last cycle. */
+  private leaps: bool = false
+  /** Of the command at work: the last cycle, and that up to which all is counted. */
+  private lastCycle: u64 = 0
+  private countedUntil: u64 = 0
+  /** What was counted in the last cycle without a command. */
+  private counted: i32 = Counter.vectorIdle
 
   constructor(
     config: Config,
@@ -89,24 +98,61 @@ export class VectorUnit {
     this.waiting = Waiting.nothing
     this.portTaken = false
     if (!this.busy_) {
-      const stall = this.start()
+      const stall = this.start(t)
+      this.counted = stall
       this.statistics.count(stall < 0 ? Counter.vectorActive : stall)
       if (stall >= 0) return false
       if (this.fields.elements == 0) this.finish(t)
       return true
     }
-    this.statistics.count(Counter.vectorActive)
     this.portTaken = true
-    if (++this.access == this.accesses) {
-      this.access = 0
-      this.finishGroup()
-      if (this.done == this.fields.elements) this.finish(t)
-    }
+    if (this.leaps && t < this.lastCycle) return true
+    this.work(t + 1)
+    if (t == this.lastCycle) this.finish(t)
     return true
   }
 
+  /** All cycles of the command before t that have not been counted. */
+  private work(t: u64): void {
+    const cycles = <i32>(t - this.countedUntil)
+    this.countedUntil = t
+    this.statistics.add(Counter.vectorActive, cycles)
+    const accesses = this.access + cycles
+    this.access = accesses % this.accesses
+    const elements = min(this.width * (accesses / this.accesses), this.fields.elements - this.done)
+    if (elements > 0) this.finishElements(elements)
+  }
+
+  /** The next cycle in which it has to be ticked; NEVER: until another unit has done something. */
+  get wake(): u64 {
+    if (!this.busy_) return NEVER
+    return this.leaps ? this.lastCycle : 0
+  }
+
+  /** A command is under way whose end is known, and which is counted there. */
+  @inline
+  get isLeaping(): bool {
+    return this.busy_ && this.leaps
+  }
+
+  /** `cycles` more that are like the last, without a command or within a leap. */
+  skip(cycles: u64): void {
+    if (!this.busy_) this.statistics.add(this.counted, cycles)
+  }
+
+  /** From here on commands are computed in their last cycle, or cycle by cycle. */
+  leap(leaps: bool, t: u64): void {
+    this.settle(t)
+    this.leaps = leaps
+  }
+
+  /** Counts all before cycle t. */
+  settle(t: u64): void {
+    if (this.busy_ && this.countedUntil < t) this.work(t)
+  }
+
   /** Takes the next command if it may begin: -1, else the stall's counter. */
-  private start(): i32 {
+  private start(t: u64): i32 {
     if (this.commands.empty) return Counter.vectorIdle
     const head = this.commands.head
     if (!this.semaphores.ready(head.wait)) {
@@ -136,6 +182,8 @@ export class VectorUnit {
     this.done = 0
     this.access = 0
     this.accesses = this.fields.accesses
+    this.countedUntil = t + 1
+    this.lastCycle = t + <u64>((this.fields.elements + this.width - 1) / this.width) * this.accesses
     return -1
   }
 
@@ -192,11 +240,10 @@ export class VectorUnit {
     if (this.watch.on) this.watch.completed(command)
   }
 
-  /** The last cycle of a group, up to V elements: that in which it is written, or compared. */
-  private finishGroup(): void {
+  /** The next n elements: a group in the cycle in which it is written, or compared; several groups at once. */
+  private finishElements(n: i32): void {
     const fields = this.fields
     const first = this.done
-    const n = min(this.width, fields.elements - first)
     this.done += n
     this.countReads(n)
     if (fields.isArgmax) {

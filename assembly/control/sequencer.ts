@@ -51,6 +51,10 @@ export class Sequencer {
   private readonly boot: Boot
   private state: i32
   private refetch: bool = false
+  /** Whether it goes on with the next cycle by itself; otherwise another unit has to do something first. */
+  goesOn: bool = true
+  /** What was counted in the last cycle. */
+  private counted: i32 = Counter.sequencerBoot
   /** The section of the commands that issue. */
   private section: i32 = 0
   private readonly registers: StaticArray<i32> = new StaticArray<i32>(REGISTERS)
@@ -93,33 +97,47 @@ export class Sequencer {
   /** One cycle; `quiet`: every engine, FIFO and the memory were idle at its start. Returns whether an instruction issued. */
   tick(quiet: bool): bool {
     this.waiting = Waiting.nothing
+    this.goesOn = true
+    const counter = this.work(quiet)
+    this.counted = counter
+    if (counter >= 0) this.statistics.count(counter)
+    return counter == Counter.sequencerActive || counter == Counter.sequencerBranch
+  }
+
+  /** `cycles` more that are like the last, which was a stall. */
+  skip(cycles: u64): void {
+    this.statistics.add(this.counted, cycles)
+  }
+
+  /** The work of a cycle, and what it counts as; -1 at an address without an instruction. */
+  private work(quiet: bool): i32 {
     if (this.state == State.booting) {
+      this.goesOn = !this.boot.waits
       if (!this.boot.tick()) {
         if (this.boot.waits) this.waitFor(Waiting.semaphore, BOOT_SEMAPHORE)
-        this.statistics.count(Counter.sequencerBoot)
-        return false
+        return Counter.sequencerBoot
       }
       this.state = State.running
     }
     if (this.state == State.halting) {
-      this.statistics.count(Counter.sequencerDrain)
       if (quiet) this.state = State.halted
       else this.waiting = Waiting.drain
-      return false
+      return Counter.sequencerDrain
     }
     if (this.refetch) {
       this.refetch = false
-      this.statistics.count(Counter.sequencerBranch)
-      return true
+      return Counter.sequencerBranch
     }
     if (<u32>this.programCounter >= this.instructions.bytes / 8) {
       this.fault.raise(Fault.programCounter, Unit.sequencer, this.programCounter, this.programCounter, 0)
-      return false
+      return -1
     }
     const at = this.instructions.address + <usize>this.programCounter * 8
     const stall = this.issue(load<i32>(at), load<i32>(at, 4))
-    this.statistics.count(stall < 0 ? Counter.sequencerActive : stall)
-    return stall < 0
+    if (stall < 0) return Counter.sequencerActive
+    // An opcode that does not exist counts as active, and is the last.
+    this.goesOn = stall == Counter.sequencerActive
+    return stall
   }
 
   private waitFor(what: i32, number: i32): void {

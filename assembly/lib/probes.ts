@@ -5,7 +5,7 @@
 import { Chip } from '../chip'
 import { Command, CommandFifo } from '../control/command-fifo'
 import { Opcode, SEMAPHORES } from '../isa'
-import { WeightHalf } from '../memory/weight-buffer'
+import { WeightHalf } from '../memory/weight-half'
 import { LANE_SIGNALS, Signal } from '../signals'
 
 @final

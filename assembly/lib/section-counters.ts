@@ -26,10 +26,8 @@ export class SectionCounters {
     private readonly controller: DramController | null,
   ) {}
 
-  /** The cycle that begins belongs to this section. */
-  @inline
+  /** The cycle that begins belongs to this section, another than that before. */
   enter(section: i32): void {
-    if (section == this.section) return
     this.flush()
     this.section = section
   }

@@ -4,6 +4,7 @@ import { Counter } from '../counters'
 @final
 export class Statistics {
   private readonly values: StaticArray<u64> = new StaticArray<u64>(Counter.count)
+  private readonly kept: StaticArray<u64> = new StaticArray<u64>(Counter.count)
 
   @inline
   add(counter: i32, amount: u64): void {
@@ -18,6 +19,15 @@ export class Statistics {
   @inline
   value(counter: i32): u64 {
     return unchecked(this.values[counter])
+  }
+
+  /** Puts the counters aside, and back: what is counted between does not count. */
+  keep(): void {
+    memory.copy(changetype<usize>(this.kept), changetype<usize>(this.values), Counter.count * sizeof<u64>())
+  }
+
+  restore(): void {
+    memory.copy(changetype<usize>(this.values), changetype<usize>(this.kept), Counter.count * sizeof<u64>())
   }
 
   get address(): usize {

@@ -101,6 +101,7 @@ export class Timeline {
     if (this.hasEnded) return
     this.hasEnded = true
     if (!this.hasBegun) return
+    this.chip.release()
     const t = this.chip.cycle
     this.end = t
     this.sequencer.end(t)
@@ -116,6 +117,7 @@ export class Timeline {
   /** The recording begins with cycle t. */
   private start(t: u64): void {
     const core = this.core
+    this.chip.hold()
     this.hasBegun = true
     this.begin = t
     const marks = core.sequencer.booting ? MARK_BOOT : 0

@@ -36,6 +36,20 @@ export class Crossing {
     while ((this.clock + 1) * this.coreMHz <= until) this.runClock()
   }
 
+  /**
+   * Runs the memory clocks of the cycles from the next one on, until those of a cycle have accepted a request or retired a read: that cycle;
+   * `limit`, and all clocks of the cycles before it have run, if there is none.
+   */
+  runUntilEvent(t: u64, limit: u64): u64 {
+    for (let cycle = t; cycle < limit; cycle++) {
+      const requests = this.requests
+      const responses = this.responseCount
+      this.run(cycle)
+      if (this.requests != requests || this.responseCount != responses) return cycle
+    }
+    return limit
+  }
+
   private runClock(): void {
     const controller = this.controller
     if (this.requests > 0 && unchecked(this.firstClocks[this.firstRequest]) <= this.clock) {

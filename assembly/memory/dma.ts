@@ -41,6 +41,10 @@ export class Dma {
   private issuing: bool = false
   /** Bytes of the issuing command that have been requested or moved. */
   private done: i32 = 0
+  /** Whether in the last cycle something changed that other units see: a command taken or completed, a word or bytes for them moved. */
+  stirred: bool = false
+  /** What was counted in it. */
+  private counted: i32 = Counter.dmaIdle
 
   readonly loads: LoadQueue = new LoadQueue()
   readonly reads: ReadTags = new ReadTags()
@@ -86,6 +90,7 @@ export class Dma {
     let active = false
     let reason: i32 = Counter.dmaIdle
     this.waiting = Waiting.nothing
+    this.stirred = false
 
     // 1. Take one response.
     const crossing = this.crossing
@@ -109,6 +114,7 @@ export class Dma {
       } else if (this.semaphores.ready(head.wait)) {
         this.semaphores.take(head.wait)
         this.commands.take(this.current)
+        this.stirred = true
         this.begin()
       } else {
         reason = Counter.dmaSemaphore
@@ -133,11 +139,24 @@ export class Dma {
       }
     }
 
-    this.statistics.count(active ? Counter.dmaActive : reason)
+    this.counted = active ? Counter.dmaActive : reason
+    this.statistics.count(this.counted)
     return active
   }
 
+  /** `cycles` more that are like the last, which was a stall. */
+  skip(cycles: u64): void {
+    this.statistics.add(this.counted, cycles)
+  }
+
+  /** The last cycle was a stall: without an event it goes on until other units have done something. */
+  @inline
+  get stalls(): bool {
+    return this.counted != Counter.dmaActive
+  }
+
   private completed(signal: i32, instruction: i32, opcode: i32): void {
+    this.stirred = true
     this.semaphores.signal(signal)
     if (this.recorder.on) this.recorder.event(Event.moved, instruction, opcode)
   }
@@ -189,6 +208,7 @@ export class Dma {
       this.waiting = Waiting.port
       return Counter.dmaPort
     }
+    this.stirred = true
     const local = this.activations.address + <usize>(command.b + this.done)
     if (opcode == Opcode.dmaStore) {
       const crossing = this.crossing!
@@ -287,7 +307,9 @@ export class Dma {
     this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)
     if (this.recorder.on) this.recorder.event(Event.arrived, tag, kind)
     for (let next = reads.countNext(); next >= 0; next = reads.countNext()) {
-      if (reads.spaceOf(next) == Space.stream) this.stream.arrive(length)
+      if (reads.spaceOf(next) != Space.stream) continue
+      this.stream.arrive(length)
+      this.stirred = true
     }
   }
 

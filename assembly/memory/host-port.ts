@@ -2,7 +2,7 @@
  * The two FIFOs to the host, 32-bit words each way. The host's side is ideal: input words are there until they run out, output is
  * always accepted, up to the room that the host has provided.
  *
- * For observers it keeps the cycle in which each word was sent.
+ * For observers it keeps the cycle in which each word was taken or sent.
  */
 import { Recorder } from '../lib/recorder'
 
@@ -12,7 +12,10 @@ export class HostPort {
   readonly outputAddress: usize
   /** u64 for each word of the output. */
   readonly outputCyclesAddress: usize
-  private read: i32 = 0
+  /** Words of the input that have been taken. */
+  taken: i32 = 0
+  /** u64 for each word of the input. */
+  readonly inputCyclesAddress: usize
   written: i32 = 0
 
   constructor(
@@ -21,13 +24,14 @@ export class HostPort {
     private readonly recorder: Recorder,
   ) {
     this.inputAddress = heap.alloc(<usize>inputWords * 4)
+    this.inputCyclesAddress = heap.alloc(<usize>inputWords * 8)
     this.outputAddress = heap.alloc(<usize>outputWords * 4)
     this.outputCyclesAddress = heap.alloc(<usize>outputWords * 8)
   }
 
   @inline
   get hasInput(): bool {
-    return this.read < this.inputWords
+    return this.taken < this.inputWords
   }
 
   @inline
@@ -36,8 +40,9 @@ export class HostPort {
   }
 
   take(): i32 {
-    const word = load<i32>(this.inputAddress + ((<usize>this.read) << 2))
-    this.read++
+    const word = load<i32>(this.inputAddress + ((<usize>this.taken) << 2))
+    store<u64>(this.inputCyclesAddress + ((<usize>this.taken) << 3), this.recorder.cycle)
+    this.taken++
     return word
   }
 

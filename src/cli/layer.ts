@@ -9,6 +9,7 @@ import type { LayerRequest } from '../runner/request.js'
 import {
   chipOptions,
   chipRun,
+  engineOption,
   frameInput,
   inputOptions,
   integerOption,
@@ -16,12 +17,13 @@ import {
   memoryMapOption,
 } from './options.js'
 import { outOption, reuseOptions, textOption, valued, weightOptions } from './options.js'
-import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
+import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
 import { checkFolder } from './output.js'
 
 const DEFAULT_SHAPE = 'ese-lstm'
 
-export interface LayerArguments extends ChipArguments, InputArguments, WeightArguments, ReuseArguments {
+export interface LayerArguments
+  extends ChipArguments, InputArguments, WeightArguments, ReuseArguments, EngineArguments {
   shape?: string | undefined
   inputs?: number | undefined
   cells?: number | undefined
@@ -75,6 +77,7 @@ export const layerCommand = (run: RunLayer): CommandModule<object, LayerArgument
         ...reuseOptions,
         ...outOption('report.json and the chart'),
         ...memoryMapOption,
+        ...engineOption,
         ...jsonOption,
       } as const)
       .example('$0 layer --audio a.wav --bits 4 --density 0.25', 'speech, a pruned 4-bit layer')

@@ -5,6 +5,7 @@ import type { MatvecRequest } from '../runner/request.js'
 import {
   chipOptions,
   chipRun,
+  engineOption,
   jsonOption,
   memoryMapOption,
   reuseOptions,
@@ -12,10 +13,10 @@ import {
   valued,
   weightOptions,
 } from './options.js'
-import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
+import type { ChipArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
 import { checkWritable } from './output.js'
 
-export interface MatvecArguments extends ChipArguments, WeightArguments, ReuseArguments {
+export interface MatvecArguments extends ChipArguments, WeightArguments, ReuseArguments, EngineArguments {
   weights: string
   input: string
   quantize: boolean
@@ -64,6 +65,7 @@ export const matvecCommand = (run: RunMatvec): CommandModule<object, MatvecArgum
           describe: 'Write the accumulators: .npy, int32, [rows]',
         },
         ...memoryMapOption,
+        ...engineOption,
         ...jsonOption,
       } as const)
       .example('$0 matvec --weights W.npy --input x.npy --output y.npy', 'y = W x, with its cycles')

@@ -12,6 +12,8 @@ import { PRESET_NAMES } from '../model/presets.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { FrameInput, WeightFormat } from '../runner/request.js'
 import type { CycleWindow } from '../runner/timeline.js'
+import { ENGINES } from '../runner/virtual-chip.js'
+import type { EngineName } from '../runner/virtual-chip.js'
 
 const MAX_SEED = 2 ** 32 - 1
 const MAX_FRAMES = 10_000
@@ -236,6 +238,17 @@ export const memoryMapOption = {
   },
 } as const satisfies Record<string, Options>
 
+export const engineOption = {
+  engine: {
+    ...valued,
+    group: 'Simulator:',
+    coerce: choiceOption('--engine', ENGINES),
+    default: 'fast',
+    defaultDescription: 'fast',
+    describe: 'How time is computed: fast (from event to event) or stepped (cycle by cycle); the figures are the same',
+  },
+} as const satisfies Record<string, Options>
+
 export const jsonOption = {
   json: { type: 'boolean', group: 'Output:', default: false, describe: 'Print JSON in place of a table' },
 } as const satisfies Record<string, Options>
@@ -257,6 +270,9 @@ export interface ReuseArguments {
   residency: ResidencyPolicy
   skip: SkipOptions
 }
+export interface EngineArguments {
+  engine: EngineName
+}
 export interface InputArguments {
   audio?: string | undefined
   frames?: number | undefined
@@ -264,11 +280,11 @@ export interface InputArguments {
 }
 
 /** The part of a request that says what the chip is, how weights are stored and what is reused. */
-export function chipRun(args: ChipArguments & WeightArguments & ReuseArguments) {
-  const { bits, density, encoding, runBits = null, codebook, residency, skip } = args
+export function chipRun(args: ChipArguments & WeightArguments & ReuseArguments & EngineArguments) {
+  const { bits, density, encoding, runBits = null, codebook, residency, skip, engine } = args
   const chip: ChipConfig = loadChip(args.chip, args.set)
   const chunk = args.chunk ?? null
-  return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip }
+  return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip, engine }
 }
 
 export function frameInput({ audio, frames }: InputArguments): FrameInput {

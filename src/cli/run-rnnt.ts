@@ -11,8 +11,7 @@ import { runReport } from '../report/rnnt-report.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import { runTables } from '../report/rnnt-table.js'
 import { formatNumber, formatPercent } from '../report/table.js'
-import { BlockStarts } from '../runner/block-starts.js'
-import { encoderFrames, hostWords } from '../runner/host-words.js'
+import { encoderFrames } from '../runner/host-words.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
 import { inputFrames } from '../runner/input-frames.js'
 import type { InputFrames } from '../runner/input-frames.js'
@@ -58,13 +57,13 @@ export async function runModelCommand(request: RnntRequest, json: boolean): Prom
 
   const utterances = [{ frames: frames.data, count: frames.count, reset: true }]
   const schedules = schedule && [schedule]
-  const blocks = new BlockStarts(program, hostWords(program, model, utterances, schedules))
   const recordings = new Recordings(request, program)
   const references = request.check ? new RunReferences(model, { ...input, block: program.block }) : undefined
   const run = await whileInterruptible(() =>
     runRnnt(chip, program, model, utterances, {
       schedule: schedules,
-      observers: [blocks, ...recordings.observers],
+      engine: request.engine,
+      observers: recordings.observers,
       check: references?.events(),
       onProgress: (cycles, share) => {
         showProgress(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
@@ -73,7 +72,7 @@ export async function runModelCommand(request: RnntRequest, json: boolean): Prom
   )
   if (references !== undefined) showProgress('comparing with real numbers')
   const report = runReport({
-    ...{ request, frames, program, notes: model.notes, run, blockStarts: blocks.cycles },
+    ...{ request, frames, program, notes: model.notes, run },
     check: references?.compare(float) ?? null,
     versions: { azsim: version(), node: process.version },
     command: commandLine(),

@@ -7,15 +7,24 @@ import { RNNT_NAMES } from '../model/rnnt-presets.js'
 import { checkRnntRequest } from '../runner/request.js'
 import type { RnntRequest, SymbolSource } from '../runner/request.js'
 import type { CycleWindow } from '../runner/timeline.js'
-import { chipOptions, chipRun, choiceOption, frameInput, inputOptions, jsonOption, memoryMapOption } from './options.js'
+import {
+  chipOptions,
+  chipRun,
+  choiceOption,
+  engineOption,
+  frameInput,
+  inputOptions,
+  jsonOption,
+  memoryMapOption,
+} from './options.js'
 import { outOption, reuseOptions, textOption, valued, weightOptions, windowOption } from './options.js'
-import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
+import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
 import { checkFolder, checkWritable } from './output.js'
 
 const DEFAULT_MODEL = 'tiny'
 const FREE = 'free'
 
-export interface RunArguments extends ChipArguments, InputArguments, WeightArguments, ReuseArguments {
+export interface RunArguments extends ChipArguments, InputArguments, WeightArguments, ReuseArguments, EngineArguments {
   model: string
   symbols: string
   check: boolean
@@ -91,6 +100,7 @@ export const runCommand = (run: RunModel): CommandModule<object, RunArguments> =
           describe: 'Write the symbols that come out, for --symbols',
         },
         ...memoryMapOption,
+        ...engineOption,
         ...jsonOption,
       } as const)
       .example('$0 run --audio a.wav --bits 4 --density 0.5', 'speech, a pruned 4-bit model')

@@ -103,22 +103,20 @@ export interface RunParts {
   program: Pick<RnntProgram, 'chunk' | 'block' | 'matrices' | 'memoryMap'>
   notes: string[]
   run: RnntRun
-  /** Core cycle in which each block began. */
-  blockStarts: readonly number[]
   check: RunCheck | null
   versions: { azsim: string; node: string }
   command: string
 }
 
 export function runReport(parts: RunParts): RunReport {
-  const { request, frames, program, notes, run, blockStarts, check, versions, command } = parts
+  const { request, frames, program, notes, run, check, versions, command } = parts
   const { chip, model, seed, input, symbols, format, skip, residency } = request
   const { chunk, block, matrices, memoryMap } = program
   const { count, stepMs, sha256 } = frames
   const seconds = (count * stepMs) / 1000
   const realTimeFactor = ({ microseconds }: ChipReport): number => microseconds / (seconds * 1e6)
   const total = layerStore(matrices, run.report, skip)
-  const latency = new SymbolLatency(model, { block, count, stepMs, clockMHz: chip.clockMHz, starts: blockStarts })
+  const latency = new SymbolLatency(model, { block, count, stepMs, clockMHz: chip.clockMHz, starts: run.blockStarts })
   return {
     ...{ schema: RUN_SCHEMA, ...versions, command },
     ...{ chip, model, seed, input: { ...input, sha256, frames: count, stepMs, seconds }, symbolSource: symbols },

@@ -1,48 +1,20 @@
-/**
- * When a chip begins with each block of frames: the cycle in which its header leaves the host's FIFO, rounded up to the next look. It
- * looks at fixed cycles, whoever else looks on, and without influence on the run.
- */
-import { Counter } from '../../assembly/counters.js'
+/** When a chip begins with each block of frames: the cycle in which it takes the block's header from the host. */
 import type { BlockFormat } from './host-words.js'
-import type { RunObserver } from './virtual-chip.js'
-import type { ChipExports } from './wasm.js'
-
-/** Half a microsecond, where latencies are milliseconds. */
-const CYCLES_BETWEEN_LOOKS = 256
 
 const WORD_BYTES = 4
 const FRAMES_MASK = 0xff
 
-export class BlockStarts implements RunObserver {
-  /** Core cycles, of the blocks that have begun. */
-  readonly cycles: number[] = []
-  private readonly headers: readonly number[]
-  private wasm: ChipExports | undefined
-
-  /** @param words all that the host sends, as `hostWords` gives it */
-  constructor(program: BlockFormat & { scheduled: boolean }, words: Uint8Array) {
-    this.headers = headerOffsets(program, words)
-  }
-
-  attach(wasm: ChipExports): void {
-    this.wasm = wasm
-  }
-
-  cyclesToLook(cycle: number): number {
-    return CYCLES_BETWEEN_LOOKS - (cycle % CYCLES_BETWEEN_LOOKS)
-  }
-
-  look(cycle: number): void {
-    if (cycle % CYCLES_BETWEEN_LOOKS !== 0) return
-    const wasm = this.wasm!
-    const counters = new BigUint64Array(wasm.memory.buffer, wasm.countersAddress() >>> 0, Counter.count)
-    const taken = Number(counters[Counter.hostIn])
-    while (this.headers[this.cycles.length]! < taken) this.cycles.push(cycle)
-  }
-
-  finish(): void {
-    this.wasm = undefined
-  }
+/**
+ * @param words all that the host sends, as `hostWords` gives it
+ * @param cycles in which the chip has taken each 32-bit word, of those that it has taken
+ * @returns core cycles, of the blocks that have begun
+ */
+export function blockStarts(
+  program: BlockFormat & { scheduled: boolean },
+  words: Uint8Array,
+  cycles: readonly number[],
+): number[] {
+  return headerOffsets(program, words).flatMap((offset) => cycles[offset / WORD_BYTES] ?? [])
 }
 
 /** Bytes before each block's header: docs/chip.md, "RNN-T on the chip", From the host. */

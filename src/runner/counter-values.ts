@@ -36,7 +36,7 @@ type CounterExports = Pick<
   | 'memory'
   | 'countersAddress'
   | 'dramCounter'
-  | 'flushSections'
+  | 'settle'
   | 'sectionCountersAddress'
   | 'sectionDramCountersAddress'
   | 'sectionTrafficAddress'
@@ -60,7 +60,7 @@ export function readDramCounters(wasm: CounterExports): DramCounterValues {
 
 /** The sections of which anything was counted, in order. Core counters, and DRAM counters, add up to those of the run. */
 export function readSections(wasm: CounterExports): SectionCounters[] {
-  wasm.flushSections()
+  wasm.settle()
   const sections = Array.from({ length: SECTIONS }, (_, section): SectionCounters => {
     const traffic = (direction: number) => row(wasm, wasm.sectionTrafficAddress(), KIND_NAMES, 2 * section + direction)
     return {

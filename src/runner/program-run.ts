@@ -23,7 +23,7 @@ export async function runProgram(
   input: Int8Array,
   options: RunOptions = {},
 ): Promise<ProgramResult> {
-  const virtual = VirtualChip.create(chip, program)
+  const virtual = VirtualChip.create(chip, program, options)
   virtual.setInput(padRows(program.input, input))
   await virtual.run(options)
   return {

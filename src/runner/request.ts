@@ -10,6 +10,7 @@ import type { RnntDescription } from '../model/rnnt.js'
 import { checkLayerShape } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { CycleWindow } from './timeline.js'
+import type { EngineName } from './virtual-chip.js'
 
 /** How weights are made small and stored. */
 export interface WeightFormat {
@@ -35,6 +36,7 @@ interface ChipRun {
   skip: SkipOptions
   /** Print what lies where. */
   memoryMap: boolean
+  engine: EngineName
 }
 
 /** Speech, or as many drawn frames. */

@@ -2,6 +2,7 @@
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
+import { blockStarts } from './block-starts.js'
 import { chipReport } from './chip-report.js'
 import type { ChipReport } from './chip-report.js'
 import { hostWords, outputBytes, readSymbols } from './host-words.js'
@@ -25,9 +26,11 @@ export interface RnntRun {
   report: ChipReport
   /** Their counts add up to those of the run. */
   sections: SectionReport[]
+  /** The cycle in which each block of frames began. */
+  blockStarts: number[]
 }
 
-export interface RnntRunOptions extends Pick<RunOptions, 'observers' | 'signal'> {
+export interface RnntRunOptions extends Pick<RunOptions, 'engine' | 'tileCacheMiB' | 'observers' | 'signal'> {
   /** Of each utterance; exactly where the program was lowered as `scheduled`. */
   schedule?: readonly SymbolSchedule[] | undefined
   /** Called some twenty times a second or more: the cycles simulated so far, and the share of the input that the chip has taken, 0..1. */
@@ -57,13 +60,14 @@ export async function runRnnt(
   const { dram, sourceMap } = program
   const { blank } = model.description.vocabulary
   const room = outputBytes(model, utterances)
-  const virtual = VirtualChip.create(chip, { dram, sourceMap, inputBytes: input.length, outputBytes: room })
+  const image = { dram, sourceMap, inputBytes: input.length, outputBytes: room }
+  const virtual = VirtualChip.create(chip, image, options)
   virtual.setInput(input)
   const check = reference === undefined ? undefined : new RnntCheck(program.probes, blank, virtual, reference)
   await virtual.run({
     ...observation,
     onWatch: check?.onWatch,
-    onProgress: (cycles) => onProgress?.(cycles, virtual.counters().hostIn / input.length),
+    onProgress: (cycles) => onProgress?.(cycles, virtual.inputTaken / input.length),
   })
   const output = virtual.output()
   check?.finish(output)
@@ -72,5 +76,6 @@ export async function runRnnt(
     symbols: received.map((symbol) => ({ ...symbol, microseconds: symbol.cycle / chip.clockMHz })),
     report: chipReport(chip, virtual.counters(), virtual.dramCounters()),
     sections: sectionReports(chip, program.sections, virtual.sections()),
+    blockStarts: blockStarts(program, input, virtual.inputCycles()),
   }
 }

@@ -31,6 +31,8 @@ export class SignalSampler implements RunObserver {
   private readonly counted = new Uint32Array(Counter.count)
   /** The cycle whose start `after` shows; -1 before the window. */
   private at = -1
+  /** The chip is to run each cycle by itself. */
+  private holds = false
 
   constructor(
     chip: ChipConfig,
@@ -56,6 +58,7 @@ export class SignalSampler implements RunObserver {
   look(cycle: number): void {
     const { from, until } = this.window
     const last = this.at
+    if (this.holds && cycle >= until) this.release()
     if (cycle < from || last === cycle || last >= until || from >= until) return
     this.read(cycle)
     if (last < 0) return
@@ -64,10 +67,21 @@ export class SignalSampler implements RunObserver {
 
   finish(): void {
     // Every cycle has been passed on.
+    if (this.holds) this.release()
+  }
+
+  private release(): void {
+    this.holds = false
+    this.wasm!.release()
   }
 
   private read(cycle: number): void {
     const wasm = this.wasm!
+    if (this.at < 0) {
+      this.holds = true
+      wasm.hold()
+      wasm.settle()
+    }
     this.at = cycle
     ;[this.before, this.after] = [this.after, this.before]
     const address = wasm.probe() >>> 0

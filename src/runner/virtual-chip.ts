@@ -56,7 +56,23 @@ export interface RunObserver {
   finish(): void
 }
 
-export interface RunOptions {
+/**
+ * How time is computed, and nothing else: `stepped` runs cycle by cycle, `fast` leaps from event to event. Outputs, counters and the cycles of
+ * all that is observed are the same.
+ */
+export const ENGINES = ['fast', 'stepped'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+export interface ChipOptions {
+  /** `fast` unless set. */
+  engine?: EngineName | undefined
+  /** How many events to record at most; with more than 0 the chip is stepped. */
+  events?: number | undefined
+  /** MiB that the fast engine may use for what it knows of tiles. */
+  tileCacheMiB?: number | undefined
+}
+
+export interface RunOptions extends Pick<ChipOptions, 'engine' | 'tileCacheMiB'> {
   observers?: readonly RunObserver[] | undefined
   /** Called each time that a command of a watched instruction completes, at the end of that cycle. */
   onWatch?: OnWatch | undefined
@@ -66,7 +82,14 @@ export interface RunOptions {
 }
 
 /** Some 20 to 50 ms of work. */
-const CYCLES_PER_SLICE = 1 << 16
+const CYCLES_PER_SLICE = { stepped: 1 << 16, fast: 1 << 20 } as const
+
+const MIB = 1 << 20
+/** Enough for all models that come with azsim. */
+export const DEFAULT_TILE_CACHE_MIB = 512
+/** A cache that is never filled need not be asked for: tiles take rarely more than so many bytes for each of their blocks. */
+const TILE_CACHE_BYTES = 4 * MIB
+const TILE_BYTES_PER_BYTE = 48
 
 export class VirtualChip {
   private watched = 0
@@ -76,15 +99,21 @@ export class VirtualChip {
     private readonly wasm: ChipExports,
     private readonly chip: ChipConfig,
     private readonly image: ChipImage,
+    private readonly cyclesPerSlice: number,
   ) {}
 
-  /** Builds a chip and loads its image. `recordEvents`: how many events to keep at most. */
-  static create(chip: ChipConfig, image: ChipImage, recordEvents = 0): VirtualChip {
+  /** Builds a chip and loads its image. */
+  static create(chip: ChipConfig, image: ChipImage, options: ChipOptions = {}): VirtualChip {
+    const { engine = 'fast', events = 0, tileCacheMiB = DEFAULT_TILE_CACHE_MIB } = options
     const wasm = instantiateChip()
     configure(wasm, chip)
     wasm.build(image.dram.length, Math.ceil(image.inputBytes / 4), Math.ceil(image.outputBytes / 4))
-    if (recordEvents > 0) wasm.record(recordEvents)
-    const virtual = new VirtualChip(wasm, chip, image)
+    if (events > 0) wasm.record(events)
+    else if (engine === 'fast') {
+      wasm.makeTileCache(Math.min(tileCacheMiB * MIB, TILE_CACHE_BYTES + TILE_BYTES_PER_BYTE * image.dram.length))
+      wasm.leap(true)
+    }
+    const virtual = new VirtualChip(wasm, chip, image, CYCLES_PER_SLICE[engine])
     if (image.preloaded === undefined) virtual.write(wasm.dramAddress(), image.dram)
     else virtual.preload(image.preloaded)
     return virtual
@@ -150,10 +179,11 @@ export class VirtualChip {
    * Runs until the program halts.
    * @throws ChipError if it fails; whatever `signal` was aborted with
    */
-  async run({ observers = [], onWatch, onProgress, signal }: RunOptions = {}): Promise<void> {
+  async run(options: Omit<RunOptions, keyof ChipOptions> = {}): Promise<void> {
+    const { observers = [], onWatch, onProgress, signal } = options
     for (const observer of observers) this.observe(observer)
     try {
-      while (!this.step(CYCLES_PER_SLICE, onWatch)) {
+      while (!this.step(this.cyclesPerSlice, onWatch)) {
         onProgress?.(this.cycles)
         await new Promise((resolve) => setImmediate(resolve)) // lets signals through
         signal?.throwIfAborted()
@@ -191,11 +221,25 @@ export class VirtualChip {
     return new Uint8Array(this.wasm.memory.buffer, (this.wasm.activationsAddress() >>> 0) + address, bytes).slice()
   }
 
+  /** The cycle in which each 32-bit word of the input was taken, of those that were. */
+  inputCycles(): number[] {
+    const { memory } = this.wasm
+    const cycles = new BigUint64Array(memory.buffer, this.wasm.inputCyclesAddress() >>> 0, this.wasm.inputWordsTaken())
+    return Array.from(cycles, Number)
+  }
+
+  /** Bytes of the input that the program has taken. */
+  get inputTaken(): number {
+    return this.wasm.inputWordsTaken() * 4
+  }
+
   counters(): CounterValues {
+    this.wasm.settle()
     return readCounters(this.wasm)
   }
 
   dramCounters(): DramCounterValues {
+    this.wasm.settle()
     return readDramCounters(this.wasm)
   }
 

@@ -9,6 +9,11 @@ import type { ReplayExports } from './memory-replay.js'
 export interface ChipExports extends ReplayExports {
   configure(field: number, value: number): void
   build(dramBytes: number, inputWords: number, outputWords: number): void
+  makeTileCache(bytes: number): void
+  leap(leaps: boolean): void
+  hold(): void
+  release(): void
+  settle(): void
   record(capacity: number): void
   watch(instruction: number): void
   watchHit(): number
@@ -19,9 +24,10 @@ export interface ChipExports extends ReplayExports {
   outputAddress(): number
   outputCyclesAddress(): number
   outputWords(): number
+  inputWordsTaken(): number
+  inputCyclesAddress(): number
   countersAddress(): number
   dramCounter(index: number): number
-  flushSections(): void
   sectionCountersAddress(): number
   sectionDramCountersAddress(): number
   sectionTrafficAddress(): number

@@ -12,7 +12,7 @@ import { loadChip } from '../../src/model/chip.js'
 import type { ChipConfig } from '../../src/model/chip-fields.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
 import type { CounterValues } from '../../src/runner/counter-values.js'
-import type { ChipEvent } from '../../src/runner/virtual-chip.js'
+import type { ChipEvent, EngineName } from '../../src/runner/virtual-chip.js'
 
 export interface ProgramRun {
   /** Assembly text; constants `DATA`, the DRAM address of `data`, and those of `constants` are defined. */
@@ -30,6 +30,7 @@ export interface ProgramRun {
   /** Only for a chip with preloaded weights: one tile, int8 column by column. */
   tile?: { rows: number; columns: number; weights: Int8Array; passes?: number }
   events?: number
+  engine?: EngineName
   /** Most cycles to run; a program that takes longer fails the test. */
   cycleBound?: number
 }
@@ -77,7 +78,7 @@ export function createProgram(run: ProgramRun): Pick<ProgramResult, 'chip' | 'vi
     outputBytes: run.outputBytes ?? 0,
     sourceMap: assembly.sourceMap,
   }
-  const virtual = VirtualChip.create(chip, image, run.events ?? 0)
+  const virtual = VirtualChip.create(chip, image, { events: run.events, engine: run.engine })
   if (run.input !== undefined) virtual.setInput(run.input)
   return { chip, virtual, labels: assembly.labels }
 }

@@ -34,7 +34,7 @@ export function randomTracedProgram(random: Random): TracedProgram {
 
 /** Runs it to its end. `events`: most of them to record. */
 export function runTraced({ chip, program, input }: TracedProgram, observers: RunObserver[], events = 0): VirtualChip {
-  const virtual = VirtualChip.create(chip, program, events)
+  const virtual = VirtualChip.create(chip, program, { events })
   virtual.setInput(input)
   for (const observer of observers) virtual.observe(observer)
   while (!virtual.step(100_000)) if (virtual.cycles > 5_000_000) throw new Error('the program does not halt')

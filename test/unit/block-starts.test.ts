@@ -1,8 +1,6 @@
-/** The looks of `BlockStarts`, at a chip of which only the counter of words taken from the host is real. */
-import { describe, expect, it } from 'vitest'
-import { Counter } from '../../assembly/counters.js'
-import { BlockStarts } from '../../src/runner/block-starts.js'
-import type { ChipExports } from '../../src/runner/wasm.js'
+/** Which of the words that a chip takes from the host are headers of blocks. */
+import { expect, it } from 'vitest'
+import { blockStarts } from '../../src/runner/block-starts.js'
 
 const FRAME_BYTES = 12
 
@@ -12,49 +10,30 @@ function block(frames: number, decisions?: number[]): number[] {
   return [frames | 0x200, ...(decisions === undefined ? [] : [decisions.length, ...decisions]), ...rows]
 }
 
-/** The starts where `takenAt(cycle)` bytes have been taken by a cycle, looked at as often as asked for, and `others` as well. */
-function starts(words: number[], scheduled: boolean, takenAt: (cycle: number) => number, others = 0): number[] {
-  const blocks = new BlockStarts(
+/** The starts where the first `taken` words have been taken, the n-th in cycle 10 n. */
+function starts(words: number[], scheduled: boolean, taken = words.length): number[] {
+  return blockStarts(
     { block: 4, input: { bytes: 10, strideBytes: FRAME_BYTES }, scheduled },
     new Uint8Array(Uint32Array.from(words).buffer),
+    Array.from({ length: taken }, (_, n) => 10 * n),
   )
-  const memory = new WebAssembly.Memory({ initial: 1 })
-  const counters = new BigUint64Array(memory.buffer, 0, Counter.count)
-  blocks.attach({ memory, countersAddress: () => 0 } as unknown as ChipExports)
-  for (let cycle = 0; cycle < 10_000;) {
-    const step = Math.min(blocks.cyclesToLook(cycle), others > 0 ? others - (cycle % others) : Infinity)
-    cycle += step
-    counters[Counter.hostIn] = BigInt(takenAt(cycle))
-    blocks.look(cycle)
-  }
-  blocks.finish()
-  return blocks.cycles
 }
 
-describe('the start of a block', () => {
+it('a block starts with its header', () => {
   const words = [...block(4), ...block(4), ...block(1)]
-  const blockBytes = 4 + 4 * FRAME_BYTES
-  const header = [1, blockBytes + 4, 2 * blockBytes + 4]
-  const cycles = [100, 3000, 6001]
-  /** The n-th header is taken in cycles[n], the frames before it have been taken. */
-  const takenAt = (cycle: number): number => header[cycles.findLastIndex((at) => at <= cycle)] ?? 0
+  const blockWords = 1 + (4 * FRAME_BYTES) / 4
+  expect(starts(words, false)).toEqual([0, 10 * blockWords, 20 * blockWords])
+})
 
-  it('is seen at the next look', () => {
-    expect(starts(words, false, takenAt)).toEqual([256, 3072, 6144])
-  })
-
-  it('is the same, whoever else looks on', () => {
-    for (const others of [1, 7, 100, 1000]) expect(starts(words, false, takenAt, others)).toEqual([256, 3072, 6144])
-  })
-
-  it('frames alone begin none', () => {
-    expect(starts(words, false, () => blockBytes)).toEqual([256])
-  })
+it('frames alone begin none', () => {
+  const words = [...block(4), ...block(4)]
+  expect(starts(words, false, 13)).toEqual([0])
+  expect(starts(words, false, 14)).toEqual([0, 130])
+  expect(starts(words, false, 0)).toEqual([])
 })
 
 it('decisions are no headers', () => {
   const words = [...block(2, [5, 6, 28]), ...block(2, []), ...block(2, [1])]
-  const first = 4 + 4 + 3 * 4 + 2 * FRAME_BYTES
-  expect(starts(words, true, (cycle) => (cycle < 1000 ? first : first + 1))).toEqual([256, 1024])
-  expect(starts(words, true, () => words.length * 4)).toEqual([256, 256, 256])
+  const [first, second] = [1 + 1 + 3 + 6, 1 + 1 + 6]
+  expect(starts(words, true)).toEqual([0, 10 * first, 10 * (first + second)])
 })

@@ -9,8 +9,6 @@ import { runReport } from '../../src/report/rnnt-report.js'
 import type { RunCheck, RunReport } from '../../src/report/rnnt-report.js'
 import { runTables } from '../../src/report/rnnt-table.js'
 import { MAX_COLUMNS } from '../../src/report/table.js'
-import { BlockStarts } from '../../src/runner/block-starts.js'
-import { hostWords } from '../../src/runner/host-words.js'
 import type { RnntRequest } from '../../src/runner/request.js'
 import { runRnnt } from '../../src/runner/rnnt.js'
 import { schemaViolations } from '../helpers/json-schema.js'
@@ -38,17 +36,16 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
   const frames = { data, count: FRAMES, stepMs: 10 * description.input.stack, sha256: null }
   const program = lowerRnnt(chip, model, { skip })
   const utterances = [{ frames: data, count: FRAMES, reset: true }]
-  const blocks = new BlockStarts(program, hostWords(program, model, utterances))
-  const run = await runRnnt(chip, program, model, utterances, { observers: [blocks] })
+  const run = await runRnnt(chip, program, model, utterances)
   const request: RnntRequest = {
-    ...{ chip, model: description, seed: 1, skip, chunk: null, residency: 'auto', memoryMap: false },
+    ...{ chip, model: description, seed: 1, engine: 'fast', skip, chunk: null, residency: 'auto', memoryMap: false },
     input: { kind: 'frames', count: FRAMES },
     symbols: { kind: 'free' },
     format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
     ...{ check: false, out: null, saveSymbols: null, dumpAfter: null, timeline: null, vcd: null, window: null },
   }
   const versions = { azsim: '0.1.0', node: 'v20.19.0' }
-  const parts = { request, frames, program, notes: ['a note'], run, blockStarts: blocks.cycles, check: null }
+  const parts = { request, frames, program, notes: ['a note'], run, check: null }
   return runReport({ ...parts, versions, command: 'azsim run' })
 }
 

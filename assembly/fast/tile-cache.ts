@@ -1,0 +1,138 @@
+/**
+ * The tiles that the fast engine has met, decoded once each.
+ *
+ *     block, codebook --> hash --> candidates --> compared byte by byte --> tile
+ *                                             \-> none: decoded by the chip's own group decoder, and kept
+ *
+ * A tile is known by its bytes, not by its address: so it does not matter by what way they came.
+ */
+import { BlockHeader } from '../compute/block-header'
+import { GroupDecoder } from '../compute/group-decoder'
+import { Config } from '../config'
+import { BLOCK_HEADER_BYTES, BlockKind } from '../isa'
+import { WeightHalf } from '../memory/weight-half'
+import { GroupList } from './group-list'
+import { Tile } from './tile'
+import { TileMemory } from './tile-memory'
+import { unpackHalf } from './unpack-half'
+
+const BUCKETS: i32 = 4096
+/** Words of a block that make its hash. */
+const HASHED: i32 = 32
+const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
+
+@final
+export class TileCache {
+  private readonly buckets: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
+  private readonly memory: TileMemory
+  private readonly header: BlockHeader = new BlockHeader()
+  private readonly half: WeightHalf = new WeightHalf()
+  private readonly groups: GroupList = new GroupList()
+  private readonly decoder: GroupDecoder
+
+  /** `bytes`: most that the tiles may take. */
+  constructor(
+    private readonly config: Config,
+    bytes: usize,
+  ) {
+    this.memory = new TileMemory(bytes)
+    this.decoder = new GroupDecoder(config)
+  }
+
+  /**
+   * The tile of a block as `dec.tile` decodes it with the codebook of `decoder`; null where the decompressor would refuse the block, and
+   * where there is no room for the tile.
+   */
+  find(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+    const hash = hashOf(block, bytes)
+    let tile = this.buckets[hash & (BUCKETS - 1)]
+    while (tile !== null) {
+      if (tile.hash == hash && tile.blockBytes == bytes && memory.compare(tile.block, block, bytes) == 0) {
+        if (memory.compare(tile.codebook, decoder.codebookAddress, tile.codebookBytes) == 0) return tile
+      }
+      tile = tile.next
+    }
+    const decoded = this.decode(block, bytes, decoder)
+    if (decoded !== null) this.keep(decoded, hash)
+    return decoded
+  }
+
+  /** The tile that lies in a half of the weight buffer, by whatever way it has come; null where there is no room for it. */
+  fromHalf(half: WeightHalf): Tile | null {
+    const tile = new Tile()
+    this.groups.clear()
+    if (!this.place(tile, half, 0, 0)) return null
+    unpackHalf(half, this.config, tile)
+    tile.firstTile = half.firstTile
+    tile.lastTile = half.lastTile
+    return tile
+  }
+
+  private decode(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+    const header = this.header
+    header.read(block)
+    if (header.check(BlockKind.tile, bytes, this.config) >= 0) return null
+    if (header.codebook && header.bits != decoder.codebookBits) return null
+    if (!this.decodeGroups(block, decoder)) return null
+    const codebookBytes = header.codebook ? 1 << header.bits : 0
+    const tile = new Tile()
+    if (!this.place(tile, this.half, bytes, codebookBytes)) return null
+    unpackHalf(this.half, this.config, tile)
+    this.groups.copyTo(tile)
+    memory.copy(tile.block, block, bytes)
+    memory.copy(tile.codebook, decoder.codebookAddress, codebookBytes)
+    tile.firstTile = header.firstTile
+    tile.lastTile = header.lastTile
+    return tile
+  }
+
+  /** All groups of the block with this header into the half; false where one of them would be refused. */
+  private decodeGroups(block: usize, decoder: GroupDecoder): bool {
+    const own = this.decoder
+    const payload = this.header.payload
+    if (this.header.codebook) own.setCodebook(decoder.codebookAddress, decoder.codebookBits)
+    own.begin(this.header, block + BLOCK_HEADER_BYTES)
+    own.place(this.half)
+    this.groups.clear()
+    let positions = 0
+    while (!own.atTileEnd) {
+      const written = own.decode(this.half, payload)
+      if (written == 0) return false
+      positions += written
+      this.groups.add(BLOCK_HEADER_BYTES + own.groupBytes, BLOCK_HEADER_BYTES + own.usedBytes, positions)
+    }
+    return !own.leftOver
+  }
+
+  /** Finds room for a tile that looks like the half, and for the groups. */
+  private place(tile: Tile, half: WeightHalf, blockBytes: i32, codebookBytes: i32): bool {
+    tile.shape(half.rows, half.columns, this.config.lanes, this.groups.count, blockBytes, codebookBytes)
+    if (!this.memory.hasRoom(tile.bytes)) {
+      this.buckets.fill(null)
+      this.memory.clear()
+      // What is in use goes on living in its place, but is found no more.
+      if (!this.memory.hasRoom(tile.bytes)) return false
+    }
+    tile.lieAt(this.memory.add(tile))
+    return true
+  }
+
+  private keep(tile: Tile, hash: u32): void {
+    const bucket = hash & (BUCKETS - 1)
+    tile.hash = hash
+    tile.next = this.buckets[bucket]
+    this.buckets[bucket] = tile
+  }
+}
+
+/** Of the header and of words that lie at equal distances behind it. */
+function hashOf(block: usize, bytes: i32): u32 {
+  let hash = load<u64>(block) ^ (load<u64>(block, 8) * MULTIPLIER)
+  const words = (bytes - BLOCK_HEADER_BYTES) >> 3
+  const step = max(1, words / HASHED)
+  for (let word = 0; word < words; word += step) {
+    hash = (hash ^ load<u64>(block + BLOCK_HEADER_BYTES + ((<usize>word) << 3))) * MULTIPLIER
+    hash ^= hash >> 29
+  }
+  return <u32>(hash >> 32)
+}

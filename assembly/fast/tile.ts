@@ -1,0 +1,87 @@
+/**
+ * What the fast engine keeps of a weight tile: all that does not depend on the vector, or on when it is decoded. One piece of memory:
+ *
+ *     weights   int8, row by row, each row padded with zeros to a multiple of 16, the rows to a multiple of 4: for products
+ *     work      u16 for each column and lane, the lanes padded to a multiple of 4: cycles that the lane works on the column, ceil(n / M)
+ *     nonZeros  u16 for each column
+ *     groups    of the block: u32 bytes that must have moved before, u32 bytes that are used up, u32 positions written with it;
+ *               bytes are counted from the block's header on
+ *     block     the bytes that it was decoded from, and the codebook: so that it is found again
+ *
+ * 256 x 256 weights of 4 bits, half of them zero, take on az1-like 64 KiB + 8 + 0.5 + 12 + 24.
+ */
+
+export const GROUP_BYTES: usize = 12
+
+const ROW_ALIGNMENT: i32 = 16
+/** Rows whose products are summed side by side, and lanes that are followed side by side. */
+export const SIDE_BY_SIDE: i32 = 4
+
+@final
+export class Tile {
+  rows: i32 = 0
+  columns: i32 = 0
+  firstTile: bool = false
+  lastTile: bool = false
+  /** Bytes from one row of `weights` to the next, and entries of `work` for a column. */
+  rowStride: i32 = 0
+  laneStride: i32 = 0
+  weights: usize = 0
+  work: usize = 0
+  nonZeros: usize = 0
+  groups: i32 = 0
+  groupsAddress: usize = 0
+  block: usize = 0
+  blockBytes: i32 = 0
+  codebook: usize = 0
+  codebookBytes: i32 = 0
+  /** Where all this lies, and how much it is. */
+  address: usize = 0
+  bytes: usize = 0
+
+  // Cycles of the decoding, and of them those behind the last group: where the half is free from the beginning, and where the buffer is full
+  // when it is, from that cycle on. 0: not known yet.
+  cyclesWhenFree: i64 = 0
+  tailWhenFree: i64 = 0
+  cyclesWhenFull: i64 = 0
+  tailWhenFull: i64 = 0
+
+  // Of the cache.
+  hash: u32 = 0
+  next: Tile | null = null
+  /** Halves and decodings that refer to it. */
+  users: i32 = 0
+
+  /** Non-zero weights of a column. */
+  @inline
+  nonZerosOf(column: i32): i32 {
+    return load<u16>(this.nonZeros + ((<usize>column) << 1))
+  }
+
+  shape(rows: i32, columns: i32, lanes: i32, groups: i32, blockBytes: i32, codebookBytes: i32): void {
+    this.rows = rows
+    this.columns = columns
+    this.rowStride = aligned(columns, ROW_ALIGNMENT)
+    this.laneStride = aligned(lanes, SIDE_BY_SIDE)
+    this.groups = groups
+    this.blockBytes = blockBytes
+    this.codebookBytes = codebookBytes
+    this.lieAt(0)
+  }
+
+  /** Divides the memory from `address` on. */
+  lieAt(address: usize): void {
+    this.address = address
+    this.weights = address
+    this.work = this.weights + <usize>aligned(this.rows, SIDE_BY_SIDE) * this.rowStride
+    this.nonZeros = this.work + <usize>(2 * this.columns * this.laneStride)
+    this.groupsAddress = this.nonZeros + <usize>(2 * aligned(this.columns, 2))
+    this.block = this.groupsAddress + <usize>this.groups * GROUP_BYTES
+    this.codebook = this.block + this.blockBytes
+    this.bytes = (this.codebook + this.codebookBytes - address + ROW_ALIGNMENT - 1) & ~(<usize>ROW_ALIGNMENT - 1)
+  }
+}
+
+function aligned(count: i32, alignment: i32): i32 {
+  return (count + alignment - 1) & ~(alignment - 1)
+}
