@@ -320,6 +320,7 @@ export class Decompressor {
       const half = this.weights.filling
       half.firstTile = this.header.firstTile
       half.lastTile = this.header.lastTile
+      if (this.leap !== null) half.refer(this.leap!.find(this.image, command.c, this.groups))
       this.weights.filled(command.b)
     } else {
       const bank = this.parameters.filling

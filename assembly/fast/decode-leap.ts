@@ -89,6 +89,11 @@ export class DecodeLeap {
     return true
   }
 
+  /** What is known of a tile that was decoded cycle by cycle from a block. */
+  find(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+    return this.cache.find(block, bytes, decoder)
+  }
+
   /** The half is free, as is first seen in cycle t. */
   free(t: u64): void {
     const tile = this.tile

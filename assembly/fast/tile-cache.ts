@@ -2,7 +2,7 @@
  * The tiles that the fast engine has met, decoded once each.
  *
  *     block, codebook --> hash --> candidates --> compared byte by byte --> tile
- *                                             \-> none: decoded by the chip's own group decoder, and kept
+ *                                             \-> none: decoded at once, and kept
  *
  * A tile is known by its bytes, not by its address: so it does not matter by what way they came.
  */
@@ -11,10 +11,11 @@ import { GroupDecoder } from '../compute/group-decoder'
 import { Config } from '../config'
 import { BLOCK_HEADER_BYTES, BlockKind } from '../isa'
 import { WeightHalf } from '../memory/weight-half'
-import { GroupList } from './group-list'
+import { equalBytes } from './equal-bytes'
+import { fillTile } from './fill-tile'
 import { Tile } from './tile'
+import { TileDecoder } from './tile-decoder'
 import { TileMemory } from './tile-memory'
-import { unpackHalf } from './unpack-half'
 
 const BUCKETS: i32 = 4096
 /** Words of a block that make its hash. */
@@ -26,9 +27,7 @@ export class TileCache {
   private readonly buckets: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
   private readonly memory: TileMemory
   private readonly header: BlockHeader = new BlockHeader()
-  private readonly half: WeightHalf = new WeightHalf()
-  private readonly groups: GroupList = new GroupList()
-  private readonly decoder: GroupDecoder
+  private readonly decoder: TileDecoder
 
   /** `bytes`: most that the tiles may take. */
   constructor(
@@ -36,7 +35,7 @@ export class TileCache {
     bytes: usize,
   ) {
     this.memory = new TileMemory(bytes)
-    this.decoder = new GroupDecoder(config)
+    this.decoder = new TileDecoder(config)
   }
 
   /**
@@ -47,8 +46,8 @@ export class TileCache {
     const hash = hashOf(block, bytes)
     let tile = this.buckets[hash & (BUCKETS - 1)]
     while (tile !== null) {
-      if (tile.hash == hash && tile.blockBytes == bytes && memory.compare(tile.block, block, bytes) == 0) {
-        if (memory.compare(tile.codebook, decoder.codebookAddress, tile.codebookBytes) == 0) return tile
+      if (tile.hash == hash && tile.blockBytes == bytes && equalBytes(tile.block, block, bytes)) {
+        if (equalBytes(tile.codebook, decoder.codebookAddress, tile.codebookBytes)) return tile
       }
       tile = tile.next
     }
@@ -59,10 +58,16 @@ export class TileCache {
 
   /** The tile that lies in a half of the weight buffer, by whatever way it has come; null where there is no room for it. */
   fromHalf(half: WeightHalf): Tile | null {
-    const tile = new Tile()
-    this.groups.clear()
-    if (!this.place(tile, half, 0, 0)) return null
-    unpackHalf(half, this.config, tile)
+    const tile = this.memory.take()
+    const columns = this.decoder.columns
+    this.decoder.groups.clear()
+    columns.shape(half.rows, half.columns)
+    for (let column = 0; column < half.columns; column++) {
+      const target = columns.column(column)
+      for (let row = 0; row < half.rows; row++)
+        store<i8>(target + row, load<i8>(half.window(column, 0) + half.offset(row)))
+    }
+    if (!this.place(tile, 0, 0)) return null
     tile.firstTile = half.firstTile
     tile.lastTile = half.lastTile
     return tile
@@ -73,12 +78,11 @@ export class TileCache {
     header.read(block)
     if (header.check(BlockKind.tile, bytes, this.config) >= 0) return null
     if (header.codebook && header.bits != decoder.codebookBits) return null
-    if (!this.decodeGroups(block, decoder)) return null
+    if (!this.decoder.decode(header, block, decoder)) return null
     const codebookBytes = header.codebook ? 1 << header.bits : 0
-    const tile = new Tile()
-    if (!this.place(tile, this.half, bytes, codebookBytes)) return null
-    unpackHalf(this.half, this.config, tile)
-    this.groups.copyTo(tile)
+    const tile = this.memory.take()
+    if (!this.place(tile, bytes, codebookBytes)) return null
+    this.decoder.groups.copyTo(tile)
     memory.copy(tile.block, block, bytes)
     memory.copy(tile.codebook, decoder.codebookAddress, codebookBytes)
     tile.firstTile = header.firstTile
@@ -86,34 +90,21 @@ export class TileCache {
     return tile
   }
 
-  /** All groups of the block with this header into the half; false where one of them would be refused. */
-  private decodeGroups(block: usize, decoder: GroupDecoder): bool {
-    const own = this.decoder
-    const payload = this.header.payload
-    if (this.header.codebook) own.setCodebook(decoder.codebookAddress, decoder.codebookBits)
-    own.begin(this.header, block + BLOCK_HEADER_BYTES)
-    own.place(this.half)
-    this.groups.clear()
-    let positions = 0
-    while (!own.atTileEnd) {
-      const written = own.decode(this.half, payload)
-      if (written == 0) return false
-      positions += written
-      this.groups.add(BLOCK_HEADER_BYTES + own.groupBytes, BLOCK_HEADER_BYTES + own.usedBytes, positions)
-    }
-    return !own.leftOver
-  }
-
-  /** Finds room for a tile that looks like the half, and for the groups. */
-  private place(tile: Tile, half: WeightHalf, blockBytes: i32, codebookBytes: i32): bool {
-    tile.shape(half.rows, half.columns, this.config.lanes, this.groups.count, blockBytes, codebookBytes)
+  /** Finds room for a tile of the weights and groups that the decoder holds, and fills in what follows from the weights. */
+  private place(tile: Tile, blockBytes: i32, codebookBytes: i32): bool {
+    const weights = this.decoder.columns
+    tile.shape(weights.rows, weights.columns, this.config.lanes, this.decoder.groups.count, blockBytes, codebookBytes)
     if (!this.memory.hasRoom(tile.bytes)) {
       this.buckets.fill(null)
       this.memory.clear()
       // What is in use goes on living in its place, but is found no more.
-      if (!this.memory.hasRoom(tile.bytes)) return false
+      if (!this.memory.hasRoom(tile.bytes)) {
+        this.memory.give(tile)
+        return false
+      }
     }
     tile.lieAt(this.memory.add(tile))
+    fillTile(tile, weights, this.config)
     return true
   }
 

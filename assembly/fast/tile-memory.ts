@@ -13,9 +13,20 @@ export class TileMemory {
   private used: usize = 0
   /** What lies here, in the order of the places. */
   private readonly tiles: Array<Tile> = new Array<Tile>()
+  /** Tiles that lie nowhere. */
+  private readonly spare: Array<Tile> = new Array<Tile>()
 
   constructor(private readonly bytes: usize) {
     this.address = heap.alloc(bytes)
+  }
+
+  /** A tile without a place. */
+  take(): Tile {
+    return this.spare.length > 0 ? this.spare.pop() : new Tile()
+  }
+
+  give(tile: Tile): void {
+    this.spare.push(tile)
   }
 
   hasRoom(bytes: usize): bool {
@@ -36,7 +47,10 @@ export class TileMemory {
     this.used = 0
     for (let i = 0; i < this.tiles.length; i++) {
       const tile = this.tiles[i]
-      if (tile.users == 0) continue
+      if (tile.users == 0) {
+        this.give(tile)
+        continue
+      }
       const place = this.address + this.used
       memory.copy(place, tile.address, tile.bytes)
       tile.lieAt(place)

@@ -2,20 +2,21 @@
  * What the fast engine keeps of a weight tile: all that does not depend on the vector, or on when it is decoded. One piece of memory:
  *
  *     weights   int8, row by row, each row padded with zeros to a multiple of 16, the rows to a multiple of 4: for products
- *     work      u16 for each column and lane, the lanes padded to a multiple of 4: cycles that the lane works on the column, ceil(n / M)
- *     nonZeros  u16 for each column
+ *     work      u16 for each column and lane, the lanes padded to a multiple of 8: cycles that the lane works on the column, ceil(n / M)
+ *     nonZeros  u16 for each column; and allWork, u16 for each column: the work of all lanes together
  *     groups    of the block: u32 bytes that must have moved before, u32 bytes that are used up, u32 positions written with it;
  *               bytes are counted from the block's header on
  *     block     the bytes that it was decoded from, and the codebook: so that it is found again
  *
- * 256 x 256 weights of 4 bits, half of them zero, take on az1-like 64 KiB + 8 + 0.5 + 12 + 24.
+ * 256 x 256 weights of 4 bits, half of them zero, take on az1-like 64 KiB + 8 + 1 + 12 + 24.
  */
 
 export const GROUP_BYTES: usize = 12
 
 const ROW_ALIGNMENT: i32 = 16
 /** Rows whose products are summed side by side, and lanes that are followed side by side. */
-export const SIDE_BY_SIDE: i32 = 4
+export const ROWS_AT_ONCE: i32 = 4
+export const LANES_AT_ONCE: i32 = 8
 
 @final
 export class Tile {
@@ -29,6 +30,9 @@ export class Tile {
   weights: usize = 0
   work: usize = 0
   nonZeros: usize = 0
+  allWork: usize = 0
+  /** The largest entry of `work`. */
+  mostWork: i32 = 0
   groups: i32 = 0
   groupsAddress: usize = 0
   block: usize = 0
@@ -58,13 +62,21 @@ export class Tile {
     return load<u16>(this.nonZeros + ((<usize>column) << 1))
   }
 
+  /** Cycles that all lanes together work on a column. */
+  @inline
+  allWorkOf(column: i32): i32 {
+    return load<u16>(this.allWork + ((<usize>column) << 1))
+  }
+
   shape(rows: i32, columns: i32, lanes: i32, groups: i32, blockBytes: i32, codebookBytes: i32): void {
     this.rows = rows
     this.columns = columns
     this.rowStride = aligned(columns, ROW_ALIGNMENT)
-    this.laneStride = aligned(lanes, SIDE_BY_SIDE)
+    this.laneStride = aligned(lanes, LANES_AT_ONCE)
     this.groups = groups
     this.blockBytes = blockBytes
+    this.cyclesWhenFree = 0
+    this.cyclesWhenFull = 0
     this.codebookBytes = codebookBytes
     this.lieAt(0)
   }
@@ -73,9 +85,10 @@ export class Tile {
   lieAt(address: usize): void {
     this.address = address
     this.weights = address
-    this.work = this.weights + <usize>aligned(this.rows, SIDE_BY_SIDE) * this.rowStride
+    this.work = this.weights + <usize>aligned(this.rows, ROWS_AT_ONCE) * this.rowStride
     this.nonZeros = this.work + <usize>(2 * this.columns * this.laneStride)
-    this.groupsAddress = this.nonZeros + <usize>(2 * aligned(this.columns, 2))
+    this.allWork = this.nonZeros + <usize>(2 * aligned(this.columns, 2))
+    this.groupsAddress = this.allWork + <usize>(2 * aligned(this.columns, 2))
     this.block = this.groupsAddress + <usize>this.groups * GROUP_BYTES
     this.codebook = this.block + this.blockBytes
     this.bytes = (this.codebook + this.codebookBytes - address + ROW_ALIGNMENT - 1) & ~(<usize>ROW_ALIGNMENT - 1)

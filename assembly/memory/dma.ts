@@ -41,7 +41,7 @@ export class Dma {
   private issuing: bool = false
   /** Bytes of the issuing command that have been requested or moved. */
   private done: i32 = 0
-  /** Whether in the last cycle something changed that other units see: a command taken or completed, a word or bytes for them moved. */
+  /** Whether in the last cycle something changed that other units see: a command taken or completed, bytes for the stream FIFO or to DRAM. */
   stirred: bool = false
   /** What was counted in it. */
   private counted: i32 = Counter.dmaIdle
@@ -208,7 +208,6 @@ export class Dma {
       this.waiting = Waiting.port
       return Counter.dmaPort
     }
-    this.stirred = true
     const local = this.activations.address + <usize>(command.b + this.done)
     if (opcode == Opcode.dmaStore) {
       const crossing = this.crossing!
@@ -219,6 +218,7 @@ export class Dma {
       const address = <u32>(command.a + this.done)
       memory.copy(this.dram.address + address, local, this.accessBytes)
       crossing.offer(t, address, true, 0)
+      this.stirred = true
       if (this.recorder.on) this.recorder.event(Event.requested, address, 1)
       this.statistics.add(Counter.activationsReadDma, this.accessBytes)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK

@@ -5,7 +5,7 @@
 import { DMA_TAGS } from '../config-fields'
 
 /** Loads that may be under way at a time: more than there are tags would be of no use. */
-const LOADS: i32 = DMA_TAGS
+const LOADS: i32 = DMA_TAGS // a power of two
 
 @final
 export class Load {
@@ -38,7 +38,7 @@ export class LoadQueue {
   }
 
   push(readsBefore: u64, signal: i32, instruction: i32): void {
-    const load = this.loads[(this.first + this.count) % LOADS]
+    const load = unchecked(this.loads[(this.first + this.count) & (LOADS - 1)])
     load.readsBefore = readsBefore
     load.signal = signal
     load.instruction = instruction
@@ -53,11 +53,11 @@ export class LoadQueue {
 
   /** The n-th oldest, from 0. */
   at(n: i32): Load {
-    return this.loads[(this.first + n) % LOADS]
+    return this.loads[(this.first + n) & (LOADS - 1)]
   }
 
   removeOldest(): void {
-    this.first = (this.first + 1) % LOADS
+    this.first = (this.first + 1) & (LOADS - 1)
     this.count--
     this.completed++
   }

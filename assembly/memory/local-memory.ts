@@ -11,8 +11,8 @@ export class LocalMemory {
   readonly address: usize
 
   constructor(readonly bytes: u32) {
+    // All zeros: the heap of this module only grows, and grown memory is zero.
     this.address = heap.alloc(<usize>bytes + SLACK_BYTES)
-    memory.fill(this.address, 0, <usize>bytes + SLACK_BYTES)
   }
 
   /** Whether [at, at + length) lies inside. */

@@ -3,7 +3,7 @@
  *
  *     claim --> | tag 0 | tag 1 | ... | tag 63 | --> arrive, in any order --> counted, in the order of the claims
  *
- * Tags are used in turn; a tag is free again when its read, and all before it, have arrived.
+ * Tags, a power of two of them, are used in turn; a tag is free again when its read, and all before it, have arrived.
  */
 import { DMA_TAGS } from '../config-fields'
 
@@ -52,8 +52,9 @@ export class ReadTags {
   }
 
   /** The tag of a new read; only if not full. */
+  @inline
   claim(source: usize, target: usize, space: i32, kind: i32, section: i32): i32 {
-    const tag = <i32>(this.claimed % <u64>DMA_TAGS)
+    const tag = (<i32>this.claimed) & (DMA_TAGS - 1)
     unchecked((this.sources[tag] = source))
     unchecked((this.targets[tag] = target))
     unchecked((this.spaces[tag] = space))
@@ -63,16 +64,25 @@ export class ReadTags {
     return tag
   }
 
-  /** Writes the read's data to its target. */
+  /** Writes the data of the read, 32 or 64 bytes, to its target. */
+  @inline
   deliver(tag: i32, bytes: i32): void {
-    memory.copy(unchecked(this.targets[tag]), unchecked(this.sources[tag]), bytes)
+    const target = unchecked(this.targets[tag])
+    const source = unchecked(this.sources[tag])
+    v128.store(target, v128.load(source))
+    v128.store(target, v128.load(source, 16), 16)
+    if (bytes > 32) {
+      v128.store(target, v128.load(source, 32), 32)
+      v128.store(target, v128.load(source, 48), 48)
+    }
     unchecked((this.arrived[tag] = true))
   }
 
   /** Counts the next read in order if it has arrived: its tag, or -1. */
+  @inline
   countNext(): i32 {
     if (!this.pending) return -1
-    const tag = <i32>(this.arrivedInOrder % <u64>DMA_TAGS)
+    const tag = (<i32>this.arrivedInOrder) & (DMA_TAGS - 1)
     if (!unchecked(this.arrived[tag])) return -1
     unchecked((this.arrived[tag] = false))
     this.arrivedInOrder++

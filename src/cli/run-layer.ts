@@ -44,7 +44,9 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
     const onProgress = (cycles: number): void => {
       progress(`${formatNumber(cycles)} cycles`)
     }
-    const run = await whileInterruptible(() => runLoweredLayer(request.chip, lowered, frames, { engine: request.engine, onProgress }))
+    const run = await whileInterruptible(() =>
+      runLoweredLayer(request.chip, lowered, frames, { engine: request.engine, onProgress }),
+    )
     reports.push(layerVariantReport(run, frames, equalsReference(run, hidden)))
     notes = layer.notes
   }

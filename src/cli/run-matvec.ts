@@ -19,7 +19,9 @@ export async function runMatvecCommand(request: MatvecRequest, json: boolean): P
   const onProgress = (cycles: number): void => {
     showProgress(`${formatNumber(cycles)} cycles`)
   }
-  const { accumulators, report } = await whileInterruptible(() => runMatvec(lowered, { engine: request.engine, onProgress }))
+  const { accumulators, report } = await whileInterruptible(() =>
+    runMatvec(lowered, { engine: request.engine, onProgress }),
+  )
   if (request.outputFile !== null) {
     writeFiles([{ path: request.outputFile, data: writeNpyInt32([accumulators.length], accumulators) }])
     note(`wrote ${accumulators.length} accumulators to ${request.outputFile}`)
