@@ -22,23 +22,21 @@
  * Address, from the top: row (15 bits), bank (3), column (6, in accesses), byte. An access is 32 bytes on a 16-bit channel and 64
  * on a 32-bit one; a row holds 64 accesses. One channel, one rank. Forwarding compares addresses as they were offered.
  *
- * Timing: bank-timing.ts; the choice in stage 5: next-command.ts. Until `quietUntilClock`, the first clock in which a stage has
- * work, a tick only counts.
+ * Timing: bank-timing.ts; the queues: request-queue.ts; the choice in stage 5: next-command.ts.
+ *
+ * Nothing but `accept` and `draining` changes what the controller does next, so it always knows `nextWorkClock`, the first clock in
+ * which a stage has work. `tick` runs one clock, whatever it has; `skip` runs a span of clocks that have none, and costs the same
+ * for any number of them.
  *
  * Not modelled: data itself, ECC, the cost of turning the command bus, speculative precharge, several ranks or channels.
  */
 import { Bank, BankTiming, NO_PAGE } from './bank-timing'
 import { CommandRecording } from './command-recording'
-import {
-  DRAM_ACCESSES_PER_ROW,
-  DRAM_QUEUE_ENTRIES,
-  DRAM_WRITE_HIGH_MARK,
-  DRAM_WRITE_LOW_MARK,
-  DramCommand,
-  DramCounter,
-} from './lpddr4'
-import { NextCommand } from './next-command'
+import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DRAM_WRITE_HIGH_MARK, DRAM_WRITE_LOW_MARK } from './lpddr4'
+import { DramCommand, DramCounter } from './lpddr4'
+import { NEVER, NextCommand } from './next-command'
 import { Request, RequestList } from './request-list'
+import { RequestQueue } from './request-queue'
 
 /** Requests allocated at a time; the promoted list has no limit, but ordinary traffic stays far below the first batch. */
 const REQUEST_BATCH: i32 = 512
@@ -74,19 +72,27 @@ export class DramController {
   recordCommands: bool = false
   recording: CommandRecording = new CommandRecording(0)
 
-  private timing: BankTiming
-  private pageShift: u32
-  private free: RequestList = new RequestList()
-  private readQueue: RequestList = new RequestList()
-  private writeQueue: RequestList = new RequestList()
-  private promoted: RequestList
-  private inFlight: RequestList = new RequestList()
+  /** The first clock in which a stage has work if no request comes before. */
+  nextWorkClock: u64
+
+  private readonly timing: BankTiming
+  private readonly next: NextCommand
+  private readonly pageShift: u32
+  private readonly free: RequestList = new RequestList()
+  private readonly readQueue: RequestQueue = new RequestQueue(false)
+  private readonly writeQueue: RequestQueue = new RequestQueue(true)
+  private readonly promoted: RequestList
+  private readonly inFlight: RequestList = new RequestList()
+  /** When the oldest read in flight may retire. */
+  private oldestDoneClock: u64 = NEVER
+  /** Reads and writes anywhere in the controller. */
+  private heldReads: i32 = 0
+  private heldWrites: i32 = 0
   private writeMode: bool = false
   private waitingRefreshes: i32 = 0
   private nextRefreshClock: u64
   private isDraining: bool = false
-  private next: NextCommand
-  private quietUntilClock: u64 = 0
+
   constructor(speed: i32 /* 1600, 2400, 3200 */, accessBytes: i32 /* 32: x16, 64: x32 */) {
     assert(speed == 1600 || speed == 2400 || speed == 3200, 'LPDDR4 speed must be 1600, 2400 or 3200')
     assert(accessBytes == 32 || accessBytes == 64, 'an LPDDR4 access has 32 or 64 bytes')
@@ -98,12 +104,21 @@ export class DramController {
     this.pageShift = ctz<u32>(<u32>accessBytes * DRAM_ACCESSES_PER_ROW)
     // The clock numbered 0 is the first: the refresh begins to wait in the nREFI-th.
     this.nextRefreshClock = timing.nREFI - 1
+    // Without a request the mode changes at once.
+    this.nextWorkClock = 0
     this.allocateRequests()
   }
 
+  /** A read is queued, promoted or in flight. */
+  @inline
+  get holdsRead(): bool {
+    return this.heldReads != 0
+  }
+
   /** A request is queued, promoted or in flight. */
+  @inline
   get holdsRequest(): bool {
-    return this.readQueue.length + this.writeQueue.length + this.promoted.length + this.inFlight.length > 0
+    return (this.heldReads | this.heldWrites) != 0
   }
 
   /** No request anywhere, and no refresh waits. */
@@ -111,14 +126,16 @@ export class DramController {
     return !this.holdsRequest && this.waitingRefreshes == 0
   }
 
+  @inline
   roomFor(isWrite: bool): bool {
-    return (isWrite ? this.writeQueue.length : this.readQueue.length) < DRAM_QUEUE_ENTRIES
+    return !(isWrite ? this.writeQueue : this.readQueue).full
   }
 
   /** Set by a trace replay after its last request: write mode then starts with any waiting write. */
   set draining(draining: bool) {
+    if (draining == this.isDraining) return
     this.isDraining = draining
-    this.quietUntilClock = 0
+    this.nextWorkClock = this.clock
   }
 
   get draining(): bool {
@@ -126,39 +143,47 @@ export class DramController {
   }
 
   accept(address: u32, isWrite: bool, tag: i32): void {
-    this.quietUntilClock = 0
-    if (this.free.length == 0) this.allocateRequests()
-    const request = this.free.oldest!
-    this.free.remove(request)
+    const clock = this.clock
+    if (this.free.oldest === null) this.allocateRequests()
+    const request = this.free.removeOldest()
+    const page = address >> this.pageShift
     request.address = address
-    request.page = address >> this.pageShift
-    request.bank = this.timing.bankOf(request.page)
+    request.page = page
+    request.bank = this.timing.bankOf(page)
     request.tag = tag
     request.isWrite = isWrite
     request.started = false
-    request.acceptClock = this.clock
+    request.acceptClock = clock
     if (isWrite) {
       this.writes++
-      this.writeQueue.append(request)
-    } else {
-      this.reads++
-      if (this.writeQueue.holds(address)) {
-        this.forwardedReads++
-        request.doneClock = this.clock + 1
-        this.inFlight.append(request)
-        return
-      }
-      this.readQueue.append(request)
+      this.heldWrites++
+      this.enqueue(request, this.writeQueue)
+      return
     }
-    // A request of the other mode matters only after a change of mode, which starts a new search by itself.
-    if (isWrite == this.writeMode) this.next.newcomer(request)
+    this.reads++
+    this.heldReads++
+    if (this.writeQueue.length != 0 && this.writeQueue.holds(address, page & (DRAM_BANKS - 1))) {
+      this.forwardedReads++
+      this.startFlight(request, clock + 1)
+      this.nextWorkClock = min(this.nextWorkClock, this.oldestDoneClock)
+    } else {
+      this.enqueue(request, this.readQueue)
+    }
   }
 
+  /** One clock. */
   tick(): void {
     this.retiredTag = -1
-    if (this.clock < this.quietUntilClock) this.countStall()
+    if (this.clock < this.nextWorkClock) this.countStalls(1)
     else this.work()
     this.clock++
+  }
+
+  /** So many clocks at once, none of which has work. */
+  @inline
+  skip(clocks: u64): void {
+    this.countStalls(clocks)
+    this.clock += clocks
   }
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */
@@ -172,75 +197,155 @@ export class DramController {
     return load<u64>(this.counterAt(index))
   }
 
+  @inline
   private counterAt(index: DramCounter): usize {
     return changetype<usize>(this) + offsetof<DramController>('clock') + ((<usize>index) << 3)
   }
 
+  @inline
+  private countStalls(clocks: u64): void {
+    const at = this.counterAt(this.next.stall)
+    store<u64>(at, load<u64>(at) + clocks)
+  }
+
+  private enqueue(request: Request, queue: RequestQueue): void {
+    queue.append(request)
+    if (!this.modeMayStay) {
+      this.nextWorkClock = this.clock
+    } else if (queue.isWrite == this.writeMode && this.waitingRefreshes == 0 && this.next.isKnown) {
+      // A request of the other mode matters only after a change of mode, which starts a new search by itself.
+      this.next.newcomer(request, queue, this.clock)
+      this.nextWorkClock = min(this.nextWorkClock, this.next.clock)
+    }
+  }
+
   /** Stages 2 to 5. */
   private work(): void {
-    this.retire()
-    const refreshBegan = this.queueRefresh()
-    const modeChanged = this.chooseMode()
-    if (refreshBegan || modeChanged) this.next.isKnown = false
-    const issued = this.issue()
-    if (issued) this.commandClocks++
-    else this.countStall()
-    // A command changes what the next clock's mode depends on; while draining, a change of mode may provoke the next.
-    if (issued || modeChanged) return
-    this.quietUntilClock = min(this.next.clock, this.nextRefreshClock)
-    const read = this.inFlight.oldest
-    if (read !== null) this.quietUntilClock = min(this.quietUntilClock, read.doneClock)
+    const clock = this.clock
+    const next = this.next
+    if (this.oldestDoneClock <= clock) this.retire()
+    if (clock == this.nextRefreshClock) this.queueRefresh()
+    if (!this.modeMayStay) this.changeMode()
+    if (!next.isKnown) this.find(clock)
+    let modeMayStay: bool
+    if (next.clock == clock) {
+      this.commandClocks++
+      this.command()
+      modeMayStay = this.modeMayStay
+      if (modeMayStay) this.find(clock + 1)
+    } else {
+      this.countStalls(1)
+      modeMayStay = this.modeMayStay // while draining, one change may provoke the next
+    }
+    this.nextWorkClock = modeMayStay ? min(min(next.clock, this.nextRefreshClock), this.oldestDoneClock) : clock + 1
   }
 
   private retire(): void {
-    const read = this.inFlight.oldest
-    if (read === null || read.doneClock > this.clock) return
-    this.inFlight.remove(read)
-    this.free.append(read)
+    const read = this.inFlight.removeOldest()
     this.retiredTag = read.tag
     this.readLatencyClocks += this.clock - read.acceptClock
+    this.heldReads--
+    this.free.append(read)
+    const oldest = this.inFlight.oldest
+    this.oldestDoneClock = oldest === null ? NEVER : oldest.doneClock
   }
 
-  private queueRefresh(): bool {
-    if (this.clock != this.nextRefreshClock) return false
+  private startFlight(read: Request, doneClock: u64): void {
+    read.doneClock = doneClock
+    if (this.inFlight.oldest === null) this.oldestDoneClock = doneClock
+    this.inFlight.append(read)
+  }
+
+  private queueRefresh(): void {
     this.nextRefreshClock += this.timing.nREFI
     this.waitingRefreshes++
-    return true
+    this.next.isKnown = false
   }
 
-  private chooseMode(): bool {
+  private get modeMayStay(): bool {
     const writes = this.writeQueue.length
     const reads = this.readQueue.length
-    const mayStay = this.writeMode
+    return this.writeMode
       ? writes >= DRAM_WRITE_LOW_MARK || reads == 0
       : writes <= (this.isDraining ? 0 : DRAM_WRITE_HIGH_MARK) && reads != 0
-    if (mayStay) return false
+  }
+
+  private changeMode(): void {
     this.writeMode = !this.writeMode
     this.modeChanges++
-    return true
+    this.next.isKnown = false
   }
 
-  private issue(): bool {
-    const next = this.next
-    if (!next.isKnown)
-      next.find(this.clock, this.writeMode ? this.writeQueue : this.readQueue, this.waitingRefreshes != 0)
-    if (next.clock > this.clock) return false
-    next.isKnown = false
-    const request = next.request
-    if (request !== null) this.command(request, next.list)
-    else this.refresh()
-    return true
+  private find(now: u64): void {
+    this.next.find(now, this.writeMode ? this.writeQueue : this.readQueue, this.waitingRefreshes != 0)
   }
 
-  private countStall(): void {
-    const at = this.counterAt(this.next.stall)
-    store<u64>(at, load<u64>(at) + 1)
+  /** Issues the command that is due. */
+  private command(): void {
+    const request = this.next.request
+    this.next.isKnown = false
+    if (request === null) {
+      this.refresh()
+      return
+    }
+    const bank = request.bank
+    if (bank.openPage == request.page) {
+      if (!request.started) this.rowHits++
+      this.access(request, bank)
+    } else if (bank.openPage == NO_PAGE) {
+      if (!request.started) this.rowMisses++
+      this.activate(request, bank)
+    } else {
+      if (!request.started) this.rowConflicts++
+      this.precharge(request, bank)
+    }
+    request.started = true
+  }
+
+  private access(request: Request, bank: Bank): void {
+    const timing = this.timing
+    const clock = this.clock
+    this.leave(request)
+    this.busBusyClocks += timing.nBL
+    if (request.isWrite) {
+      timing.write(bank, clock)
+      this.writeBursts++
+      this.record(DramCommand.WR, request.page)
+      this.heldWrites--
+      this.free.append(request)
+    } else {
+      timing.read(bank, clock)
+      this.readBursts++
+      this.record(DramCommand.RD, request.page)
+      this.startFlight(request, clock + timing.readDone)
+    }
+  }
+
+  private activate(request: Request, bank: Bank): void {
+    const page = request.page
+    this.activates++
+    this.timing.activate(bank, page, this.clock)
+    this.record(DramCommand.ACT, page)
+    this.leave(request)
+    this.promoted.insertByAge(request)
+    this.readQueue.rowOpened(page & (DRAM_BANKS - 1), page)
+    this.writeQueue.rowOpened(page & (DRAM_BANKS - 1), page)
+  }
+
+  private precharge(request: Request, bank: Bank): void {
+    this.precharges++
+    this.record(DramCommand.PRE, bank.openPage)
+    this.timing.precharge(bank, this.clock)
+    this.readQueue.rowClosed(request.page & (DRAM_BANKS - 1))
+    this.writeQueue.rowClosed(request.page & (DRAM_BANKS - 1))
   }
 
   private refresh(): void {
     const timing = this.timing
     if (timing.openBanks != 0) {
       timing.prechargeAll(this.clock)
+      this.readQueue.allRowsClosed()
+      this.writeQueue.allRowsClosed()
       this.prechargeAlls++
       this.record(DramCommand.PREA, NO_PAGE)
     } else {
@@ -251,46 +356,14 @@ export class DramController {
     }
   }
 
-  /** Issues the next command of a request that waits in `list`. */
-  private command(request: Request, list: RequestList): void {
-    const bank = request.bank
-    if (bank.openPage == request.page) {
-      if (!request.started) this.rowHits++
-      this.access(request, bank, list)
-    } else if (bank.openPage == NO_PAGE) {
-      if (!request.started) this.rowMisses++
-      this.activates++
-      this.timing.activate(bank, request.page, this.clock)
-      this.record(DramCommand.ACT, request.page)
-      list.remove(request)
-      this.promoted.insertByAge(request)
-    } else {
-      if (!request.started) this.rowConflicts++
-      this.precharges++
-      this.record(DramCommand.PRE, bank.openPage)
-      this.timing.precharge(bank, this.clock)
-    }
-    request.started = true
+  /** Takes the request whose command is due out of where it waits. */
+  private leave(request: Request): void {
+    if (this.next.isPromoted) this.promoted.remove(request)
+    else if (request.isWrite) this.writeQueue.remove(request)
+    else this.readQueue.remove(request)
   }
 
-  private access(request: Request, bank: Bank, list: RequestList): void {
-    const timing = this.timing
-    list.remove(request)
-    this.busBusyClocks += timing.nBL
-    if (request.isWrite) {
-      timing.write(bank, this.clock)
-      this.writeBursts++
-      this.record(DramCommand.WR, request.page)
-      this.free.append(request)
-    } else {
-      timing.read(bank, this.clock)
-      this.readBursts++
-      this.record(DramCommand.RD, request.page)
-      request.doneClock = this.clock + timing.readDone
-      this.inFlight.append(request)
-    }
-  }
-
+  @inline
   private record(command: DramCommand, page: u32): void {
     if (this.recordCommands) this.recording.append(this.clock, command, page)
   }

@@ -1,10 +1,10 @@
 /**
- * Requests and the age-ordered lists that hold them.
+ * Requests, and the lists without a limit that hold them; the queues, which have one, are request-queue.ts.
  *
- *     free --accept--> reads  --ACT--> promoted --RD--> in flight --retire--> free
- *                      writes --ACT--> promoted --WR--> free
+ *     free --accept--> read queue   --ACT--> promoted --RD--> in flight --retire--> free
+ *                      write queue  --ACT--> promoted --WR--> free
  *
- * A request is in exactly one list at a time, so one pair of links serves them all and moving it costs the same at any position.
+ * A request is in one place at a time, so one link serves all lists. Age is the order of acceptance; at most one a clock is accepted.
  */
 import { Bank } from './bank-timing'
 
@@ -15,10 +15,10 @@ export class Request {
   tag: i32 = 0
   isWrite: bool = false
   started: bool = false // its first command has been issued, so its hit, miss or conflict is counted
+  slot: i32 = 0 // where its queue has it
   acceptClock: u64 = 0
   doneClock: u64 = 0 // of a read in flight: the first clock in which it may retire
-  older: Request | null = null
-  younger: Request | null = null
+  younger: Request | null = null // the next in its list
 
   constructor(public bank: Bank) {}
 }
@@ -26,49 +26,49 @@ export class Request {
 @final
 export class RequestList {
   oldest: Request | null = null
-  youngest: Request | null = null
-  length: i32 = 0
-
-  holds(address: u32): bool {
-    let request = this.oldest
-    while (request !== null && request.address != address) request = request.younger
-    return request !== null
-  }
+  private youngest: Request | null = null
 
   append(request: Request): void {
-    const last = this.youngest
-    request.older = last
     request.younger = null
-    if (last !== null) last.younger = request
-    else this.oldest = request
+    if (this.oldest === null) this.oldest = request
+    else this.youngest!.younger = request
     this.youngest = request
-    this.length++
+  }
+
+  /** Only if there is one. */
+  @inline
+  removeOldest(): Request {
+    const request = this.oldest!
+    this.oldest = request.younger
+    return request
   }
 
   /** Keeps the list in order of acceptance although its entries arrive in another. */
   insertByAge(request: Request): void {
-    let before = this.youngest
-    while (before !== null && before.acceptClock > request.acceptClock) before = before.older
-    if (before === this.youngest) {
+    let older: Request | null = null
+    let younger = this.oldest
+    while (younger !== null && younger.acceptClock < request.acceptClock) {
+      older = younger
+      younger = younger.younger
+    }
+    if (younger === null) {
       this.append(request)
       return
     }
-    const after = before === null ? this.oldest! : before.younger!
-    request.older = before
-    request.younger = after
-    after.older = request
-    if (before !== null) before.younger = request
-    else this.oldest = request
-    this.length++
+    request.younger = younger
+    if (older === null) this.oldest = request
+    else older.younger = request
   }
 
   remove(request: Request): void {
-    const older = request.older
     const younger = request.younger
-    if (older !== null) older.younger = younger
-    else this.oldest = younger
-    if (younger !== null) younger.older = older
-    else this.youngest = older
-    this.length--
+    if (request === this.oldest) {
+      this.oldest = younger
+      return
+    }
+    let older = this.oldest!
+    while (older.younger !== request) older = older.younger!
+    older.younger = younger
+    if (younger === null) this.youngest = older
   }
 }
