@@ -168,16 +168,17 @@ export class BankTiming {
     bank.accesses++
     bank.prechargeReadyClock = max(bank.prechargeReadyClock, clock + this.nRTP)
     this.prechargeAllReadyClock = max(this.prechargeAllReadyClock, clock + this.nRTP)
-    this.readReadyClock = max(this.readReadyClock, clock + this.nCCD)
-    this.writeReadyClock = max(this.writeReadyClock, clock + this.readToWrite)
+    // An access goes out when its kind may; that is later than what the accesses before have asked of either kind.
+    this.readReadyClock = clock + this.nCCD
+    this.writeReadyClock = clock + this.readToWrite
   }
 
   write(bank: Bank, clock: u64): void {
     bank.accesses++
     bank.prechargeReadyClock = max(bank.prechargeReadyClock, clock + this.writeToPrecharge)
     this.prechargeAllReadyClock = max(this.prechargeAllReadyClock, clock + this.writeToPrecharge)
-    this.writeReadyClock = max(this.writeReadyClock, clock + this.nCCD)
-    this.readReadyClock = max(this.readReadyClock, clock + this.writeToRead)
+    this.writeReadyClock = clock + this.nCCD
+    this.readReadyClock = clock + this.writeToRead
   }
 }
 

@@ -5,19 +5,30 @@
  *     DMA <-- take --- | . | . | ...       <- retire -- controller          tags of reads that are done
  *
  * Timing: a request offered in cycle t can be accepted in clock d >= (t+1) fd / fc; what clock d has done is seen in cycle t if
- * (d+1) fc <= t fd. Comparisons are exact: both frequencies are integers in MHz.
+ * (d+1) fc <= t fd. Comparisons are exact: both frequencies are integers in MHz (clock-ratio.ts).
+ *
+ * An event is a clock that accepts a request or retires a read: only these can be seen from the core. The clocks between the events
+ * and the commands of the controller are skipped, however many they are. Both ways to run the memory do the same work:
+ *
+ *     run(t)                  the clocks that cycle t is the first to see
+ *     runUntilEvent(limit)    cycle after cycle until one sees an event
  */
 import { CROSSING_DEPTH, DMA_TAGS } from '../config-fields'
+import { ClockRatio } from './clock-ratio'
 import { DramController } from './dram-controller'
+import { NEVER } from './next-command'
 
 @final
 export class Crossing {
-  /** The number of the DRAM clock to be run next. */
-  private clock: u64 = 0
+  private readonly ratio: ClockRatio
   private readonly addresses: StaticArray<u32> = new StaticArray<u32>(CROSSING_DEPTH)
   private readonly writes: StaticArray<bool> = new StaticArray<bool>(CROSSING_DEPTH)
   private readonly tags: StaticArray<i32> = new StaticArray<i32>(CROSSING_DEPTH)
   private readonly firstClocks: StaticArray<u64> = new StaticArray<u64>(CROSSING_DEPTH)
+  /** The clock from which on the oldest request may be accepted if there is room for it. */
+  private acceptClock: u64 = NEVER
+  /** The clock of the last event. */
+  private eventClock: u64 = 0
   private firstRequest: i32 = 0
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
@@ -26,33 +37,41 @@ export class Crossing {
 
   constructor(
     private readonly controller: DramController,
-    private readonly coreMHz: u64,
-    private readonly dramMHz: u64,
-  ) {}
+    coreMHz: u64,
+    dramMHz: u64,
+  ) {
+    this.ratio = new ClockRatio(coreMHz, dramMHz)
+  }
 
   /** Stage 1 of cycle t: runs the DRAM clocks that end by its start. */
   run(t: u64): void {
-    const until = t * this.dramMHz
-    while ((this.clock + 1) * this.coreMHz <= until) this.runClock()
+    const ratio = this.ratio
+    if (t <= ratio.cycle) return // an event has been waited for until then
+    ratio.moveTo(t)
+    while (this.runClocks(ratio.clocks)) {}
   }
 
-  private runClock(): void {
-    const controller = this.controller
-    if (this.requests > 0 && unchecked(this.firstClocks[this.firstRequest]) <= this.clock) {
-      const r = this.firstRequest
-      const isWrite = unchecked(this.writes[r])
-      if (controller.roomFor(isWrite)) {
-        controller.accept(unchecked(this.addresses[r]), isWrite, unchecked(this.tags[r]))
-        this.firstRequest = (r + 1) % CROSSING_DEPTH
-        this.requests--
-      }
+  /**
+   * Stage 1 of the cycles before `limit`, up to the first that sees an event; returns that cycle. Where there is none, returns `limit`,
+   * of which stage 1 has not been run.
+   */
+  runUntilEvent(limit: u64): u64 {
+    const ratio = this.ratio
+    const last = limit - 1
+    if (limit == 0 || last <= ratio.cycle) return limit
+    if (!this.runClocks(ratio.endedBy(last))) {
+      ratio.moveTo(last)
+      return limit
     }
-    controller.tick()
-    if (controller.retiredTag >= 0) {
-      unchecked((this.responses[(this.firstResponse + this.responseCount) % DMA_TAGS] = controller.retiredTag))
-      this.responseCount++
-    }
-    this.clock++
+    const seen = ratio.seenIn(this.eventClock)
+    this.run(seen)
+    return seen
+  }
+
+  /** Whether an event can come without another offer, or a response waits to be taken. Refreshes and writes in the controller are none. */
+  @inline
+  get awaitsEvent(): bool {
+    return this.requests > 0 || this.responseCount > 0 || this.controller.holdsRead
   }
 
   @inline
@@ -72,11 +91,13 @@ export class Crossing {
 
   /** The DMA offers a request in cycle t; only if not full. */
   offer(t: u64, address: u32, isWrite: bool, tag: i32): void {
-    const r = (this.firstRequest + this.requests) % CROSSING_DEPTH
-    this.addresses[r] = address
-    this.writes[r] = isWrite
-    this.tags[r] = tag
-    this.firstClocks[r] = ((t + 1) * this.dramMHz + this.coreMHz - 1) / this.coreMHz
+    const r = (this.firstRequest + this.requests) & (CROSSING_DEPTH - 1)
+    unchecked((this.addresses[r] = address))
+    unchecked((this.writes[r] = isWrite))
+    unchecked((this.tags[r] = tag))
+    const first = this.ratio.firstFrom(t + 1)
+    unchecked((this.firstClocks[r] = first))
+    if (this.requests == 0) this.acceptClock = max(first, this.eventClock + 1)
     this.requests++
   }
 
@@ -87,7 +108,58 @@ export class Crossing {
   }
 
   takeResponse(): void {
-    this.firstResponse = (this.firstResponse + 1) % DMA_TAGS
+    this.firstResponse = (this.firstResponse + 1) & (DMA_TAGS - 1)
     this.responseCount--
+  }
+
+  /** Runs the clocks before `end`, but after an event no further than it takes; whether there was one. */
+  private runClocks(end: u64): bool {
+    const controller = this.controller
+    while (true) {
+      const workClock = controller.nextWorkClock
+      // Room comes with a command, and can be used from the clock after it on.
+      const acceptClock = max(this.acceptClock, controller.clock)
+      if (acceptClock < end && acceptClock <= workClock && this.roomForOldest) {
+        controller.skipTo(acceptClock)
+        this.accept()
+        return true
+      }
+      if (workClock >= end) {
+        controller.skipTo(end)
+        return false
+      }
+      controller.skipTo(workClock)
+      controller.work()
+      if (controller.retiredTag >= 0) {
+        this.eventClock = workClock
+        this.respond(controller.retiredTag)
+        return true
+      }
+    }
+  }
+
+  @inline
+  private get roomForOldest(): bool {
+    return this.controller.roomFor(unchecked(this.writes[this.firstRequest]))
+  }
+
+  /** The controller accepts the oldest request; the rest of the clock is still to be run. */
+  @inline
+  private accept(): void {
+    const controller = this.controller
+    const clock = controller.clock
+    const r = this.firstRequest
+    const second = (r + 1) & (CROSSING_DEPTH - 1)
+    controller.accept(unchecked(this.addresses[r]), unchecked(this.writes[r]), unchecked(this.tags[r]))
+    this.eventClock = clock
+    this.firstRequest = second
+    this.requests--
+    this.acceptClock = this.requests > 0 ? max(unchecked(this.firstClocks[second]), clock + 1) : NEVER
+  }
+
+  @inline
+  private respond(tag: i32): void {
+    unchecked((this.responses[(this.firstResponse + this.responseCount) & (DMA_TAGS - 1)] = tag))
+    this.responseCount++
   }
 }

@@ -25,21 +25,28 @@
  * Timing: bank-timing.ts; the queues: request-queue.ts; the choice in stage 5: next-command.ts.
  *
  * Nothing but `accept` and `draining` changes what the controller does next, so it always knows `nextWorkClock`, the first clock in
- * which a stage has work. `tick` runs one clock, whatever it has; `skip` runs a span of clocks that have none, and costs the same
- * for any number of them.
+ * which a stage has work. `tick` runs one clock; `skipTo` passes over clocks that have no work, at the same cost for any number of
+ * them, and `work` runs the clock that has. What the clocks without a command count as is added up when it changes, or is asked for.
  *
  * Not modelled: data itself, ECC, the cost of turning the command bus, speculative precharge, several ranks or channels.
  */
 import { Bank, BankTiming, NO_PAGE } from './bank-timing'
 import { CommandRecording } from './command-recording'
-import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DRAM_WRITE_HIGH_MARK, DRAM_WRITE_LOW_MARK } from './lpddr4'
-import { DramCommand, DramCounter } from './lpddr4'
-import { NEVER, NextCommand } from './next-command'
+import {
+  DRAM_ACCESSES_PER_ROW,
+  DRAM_BANKS,
+  DRAM_QUEUE_ENTRIES,
+  DRAM_ROW_ACCESS_CAP,
+  DRAM_WRITE_HIGH_MARK,
+  DRAM_WRITE_LOW_MARK,
+  DramCommand,
+  DramCounter,
+} from './lpddr4'
+import { NextCommand } from './next-command'
+import { ReadsInFlight } from './reads-in-flight'
 import { Request, RequestList } from './request-list'
 import { RequestQueue } from './request-queue'
 
-/** Requests allocated at a time; the promoted list has no limit, but ordinary traffic stays far below the first batch. */
-const REQUEST_BATCH: i32 = 512
 @final
 export class DramController {
   /** Tag of the read that the last tick retired, or -1. */
@@ -72,26 +79,29 @@ export class DramController {
   recordCommands: bool = false
   recording: CommandRecording = new CommandRecording(0)
 
-  /** The first clock in which a stage has work if no request comes before. */
-  nextWorkClock: u64
+  /** The first clock from `clock` on in which a stage has work if no request comes before. */
+  nextWorkClock: u64 = 0
 
   private readonly timing: BankTiming
   private readonly next: NextCommand
   private readonly pageShift: u32
-  private readonly free: RequestList = new RequestList()
-  private readonly readQueue: RequestQueue = new RequestQueue(false)
-  private readonly writeQueue: RequestQueue = new RequestQueue(true)
+  private readonly readQueue: RequestQueue
+  private readonly writeQueue: RequestQueue
   private readonly promoted: RequestList
-  private readonly inFlight: RequestList = new RequestList()
-  /** When the oldest read in flight may retire. */
-  private oldestDoneClock: u64 = NEVER
+  private readonly inFlight: ReadsInFlight = new ReadsInFlight()
+  /** Requests that no queue has a slot for at the moment. */
+  private spare: Request | null = null
   /** Reads and writes anywhere in the controller. */
   private heldReads: i32 = 0
   private heldWrites: i32 = 0
   private writeMode: bool = false
+  /** The mode stays as it is, and `next` holds. */
+  private isSettled: bool = false
+  private isDraining: bool = false
   private waitingRefreshes: i32 = 0
   private nextRefreshClock: u64
-  private isDraining: bool = false
+  /** The first of the clocks without a command that have not been counted. */
+  private stallsFrom: u64 = 0
 
   constructor(speed: i32 /* 1600, 2400, 3200 */, accessBytes: i32 /* 32: x16, 64: x32 */) {
     assert(speed == 1600 || speed == 2400 || speed == 3200, 'LPDDR4 speed must be 1600, 2400 or 3200')
@@ -99,14 +109,13 @@ export class DramController {
     const timing = new BankTiming(speed)
     const promoted = new RequestList()
     this.timing = timing
+    this.readQueue = new RequestQueue(timing, false)
+    this.writeQueue = new RequestQueue(timing, true)
     this.promoted = promoted
     this.next = new NextCommand(timing, promoted)
     this.pageShift = ctz<u32>(<u32>accessBytes * DRAM_ACCESSES_PER_ROW)
     // The clock numbered 0 is the first: the refresh begins to wait in the nREFI-th.
     this.nextRefreshClock = timing.nREFI - 1
-    // Without a request the mode changes at once.
-    this.nextWorkClock = 0
-    this.allocateRequests()
   }
 
   /** A read is queued, promoted or in flight. */
@@ -128,62 +137,92 @@ export class DramController {
 
   @inline
   roomFor(isWrite: bool): bool {
-    return !(isWrite ? this.writeQueue : this.readQueue).full
+    return (isWrite ? this.writeQueue : this.readQueue).length < DRAM_QUEUE_ENTRIES
   }
 
   /** Set by a trace replay after its last request: write mode then starts with any waiting write. */
   set draining(draining: bool) {
     if (draining == this.isDraining) return
     this.isDraining = draining
-    this.nextWorkClock = this.clock
+    this.unsettle()
   }
 
   get draining(): bool {
     return this.isDraining
   }
 
+  /** Once a clock at most, before its `work`; only if there is room. */
   accept(address: u32, isWrite: bool, tag: i32): void {
     const clock = this.clock
-    if (this.free.oldest === null) this.allocateRequests()
-    const request = this.free.removeOldest()
     const page = address >> this.pageShift
-    request.address = address
-    request.page = page
-    request.bank = this.timing.bankOf(page)
-    request.tag = tag
-    request.isWrite = isWrite
-    request.started = false
-    request.acceptClock = clock
     if (isWrite) {
       this.writes++
       this.heldWrites++
-      this.enqueue(request, this.writeQueue)
-      return
-    }
-    this.reads++
-    this.heldReads++
-    if (this.writeQueue.length != 0 && this.writeQueue.holds(address, page & (DRAM_BANKS - 1))) {
-      this.forwardedReads++
-      this.startFlight(request, clock + 1)
-      this.nextWorkClock = min(this.nextWorkClock, this.oldestDoneClock)
     } else {
-      this.enqueue(request, this.readQueue)
+      this.reads++
+      this.heldReads++
+      if (this.writeQueue.length != 0 && this.writeQueue.holds(address, page & (DRAM_BANKS - 1))) {
+        this.forwardedReads++
+        this.inFlight.append(tag, clock, clock + 1)
+        this.nextWorkClock = min(this.nextWorkClock, this.inFlight.doneClock)
+        return
+      }
+    }
+    const queue = isWrite ? this.writeQueue : this.readQueue
+    const request = queue.append(page)
+    request.address = address
+    request.tag = tag
+    request.started = false
+    request.acceptClock = clock
+    if (!this.modeMayStay) {
+      this.unsettle()
+    } else if (isWrite == this.writeMode && this.isSettled && this.waitingRefreshes == 0) {
+      // A request of the other mode matters only after a change of mode, which starts a new search by itself.
+      const next = this.next
+      const stall = next.stall
+      if (next.newcomer(request, queue, clock)) {
+        this.countStalls(stall)
+        this.nextWorkClock = min(this.nextWorkClock, next.clock)
+      }
     }
   }
 
   /** One clock. */
   tick(): void {
     this.retiredTag = -1
-    if (this.clock < this.nextWorkClock) this.countStalls(1)
+    if (this.clock < this.nextWorkClock) this.clock++
     else this.work()
-    this.clock++
   }
 
-  /** So many clocks at once, none of which has work. */
+  /** Passes over the clocks before this one: none of them has work. */
   @inline
-  skip(clocks: u64): void {
-    this.countStalls(clocks)
-    this.clock += clocks
+  skipTo(clock: u64): void {
+    this.clock = clock
+  }
+
+  /** Stages 2 to 5 of a clock that has work. */
+  work(): void {
+    const clock = this.clock
+    const inFlight = this.inFlight
+    const next = this.next
+    this.retiredTag = -1
+    if (inFlight.doneClock <= clock) {
+      this.retiredTag = inFlight.tag
+      this.readLatencyClocks += clock - inFlight.acceptClock
+      this.heldReads--
+      inFlight.removeOldest()
+    }
+    if (clock == this.nextRefreshClock || !this.isSettled) this.settle()
+    if (next.clock == clock) {
+      this.countStalls(next.stall)
+      this.stallsFrom = clock + 1
+      this.commandClocks++
+      this.command()
+      this.isSettled = this.modeMayStay
+      if (this.isSettled) this.find(clock + 1)
+    }
+    this.clock = clock + 1
+    this.nextWorkClock = this.isSettled ? min(min(next.clock, this.nextRefreshClock), inFlight.doneClock) : clock + 1
   }
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */
@@ -194,6 +233,7 @@ export class DramController {
 
   counter(index: DramCounter): u64 {
     assert(<u32>index < <u32>DramCounter.count, 'the DRAM controller has no such counter')
+    this.countStalls(this.next.stall)
     return load<u64>(this.counterAt(index))
   }
 
@@ -202,64 +242,12 @@ export class DramController {
     return changetype<usize>(this) + offsetof<DramController>('clock') + ((<usize>index) << 3)
   }
 
+  /** All clocks that have passed are counted from here on; those not yet counted were stalls of this kind. */
   @inline
-  private countStalls(clocks: u64): void {
-    const at = this.counterAt(this.next.stall)
-    store<u64>(at, load<u64>(at) + clocks)
-  }
-
-  private enqueue(request: Request, queue: RequestQueue): void {
-    queue.append(request)
-    if (!this.modeMayStay) {
-      this.nextWorkClock = this.clock
-    } else if (queue.isWrite == this.writeMode && this.waitingRefreshes == 0 && this.next.isKnown) {
-      // A request of the other mode matters only after a change of mode, which starts a new search by itself.
-      this.next.newcomer(request, queue, this.clock)
-      this.nextWorkClock = min(this.nextWorkClock, this.next.clock)
-    }
-  }
-
-  /** Stages 2 to 5. */
-  private work(): void {
-    const clock = this.clock
-    const next = this.next
-    if (this.oldestDoneClock <= clock) this.retire()
-    if (clock == this.nextRefreshClock) this.queueRefresh()
-    if (!this.modeMayStay) this.changeMode()
-    if (!next.isKnown) this.find(clock)
-    let modeMayStay: bool
-    if (next.clock == clock) {
-      this.commandClocks++
-      this.command()
-      modeMayStay = this.modeMayStay
-      if (modeMayStay) this.find(clock + 1)
-    } else {
-      this.countStalls(1)
-      modeMayStay = this.modeMayStay // while draining, one change may provoke the next
-    }
-    this.nextWorkClock = modeMayStay ? min(min(next.clock, this.nextRefreshClock), this.oldestDoneClock) : clock + 1
-  }
-
-  private retire(): void {
-    const read = this.inFlight.removeOldest()
-    this.retiredTag = read.tag
-    this.readLatencyClocks += this.clock - read.acceptClock
-    this.heldReads--
-    this.free.append(read)
-    const oldest = this.inFlight.oldest
-    this.oldestDoneClock = oldest === null ? NEVER : oldest.doneClock
-  }
-
-  private startFlight(read: Request, doneClock: u64): void {
-    read.doneClock = doneClock
-    if (this.inFlight.oldest === null) this.oldestDoneClock = doneClock
-    this.inFlight.append(read)
-  }
-
-  private queueRefresh(): void {
-    this.nextRefreshClock += this.timing.nREFI
-    this.waitingRefreshes++
-    this.next.isKnown = false
+  private countStalls(kind: DramCounter): void {
+    const at = this.counterAt(kind)
+    store<u64>(at, load<u64>(at) + this.clock - this.stallsFrom)
+    this.stallsFrom = this.clock
   }
 
   private get modeMayStay(): bool {
@@ -270,10 +258,24 @@ export class DramController {
       : writes <= (this.isDraining ? 0 : DRAM_WRITE_HIGH_MARK) && reads != 0
   }
 
-  private changeMode(): void {
-    this.writeMode = !this.writeMode
-    this.modeChanges++
-    this.next.isKnown = false
+  private unsettle(): void {
+    this.isSettled = false
+    this.nextWorkClock = this.clock
+  }
+
+  /** Stages 3 and 4, and what follows from them. While draining, one change of mode may provoke the next. */
+  private settle(): void {
+    this.countStalls(this.next.stall)
+    if (this.clock == this.nextRefreshClock) {
+      this.nextRefreshClock += this.timing.nREFI
+      this.waitingRefreshes++
+    }
+    if (!this.modeMayStay) {
+      this.writeMode = !this.writeMode
+      this.modeChanges++
+    }
+    this.find(this.clock)
+    this.isSettled = this.modeMayStay
   }
 
   private find(now: u64): void {
@@ -281,9 +283,9 @@ export class DramController {
   }
 
   /** Issues the command that is due. */
+  @inline
   private command(): void {
     const request = this.next.request
-    this.next.isKnown = false
     if (request === null) {
       this.refresh()
       return
@@ -299,40 +301,46 @@ export class DramController {
       if (!request.started) this.rowConflicts++
       this.precharge(request, bank)
     }
-    request.started = true
   }
 
+  @inline
   private access(request: Request, bank: Bank): void {
     const timing = this.timing
     const clock = this.clock
-    this.leave(request)
+    if (this.next.isPromoted) this.demote(request)
+    else if (request.isWrite) this.writeQueue.remove(request)
+    else this.readQueue.remove(request)
     this.busBusyClocks += timing.nBL
     if (request.isWrite) {
       timing.write(bank, clock)
       this.writeBursts++
       this.record(DramCommand.WR, request.page)
       this.heldWrites--
-      this.free.append(request)
     } else {
       timing.read(bank, clock)
       this.readBursts++
       this.record(DramCommand.RD, request.page)
-      this.startFlight(request, clock + timing.readDone)
+      this.inFlight.append(request.tag, request.acceptClock, clock + timing.readDone)
+    }
+    if (bank.accesses == DRAM_ROW_ACCESS_CAP + 1) {
+      this.readQueue.rowCapped(request.page & (DRAM_BANKS - 1))
+      this.writeQueue.rowCapped(request.page & (DRAM_BANKS - 1))
     }
   }
 
   private activate(request: Request, bank: Bank): void {
     const page = request.page
+    request.started = true
     this.activates++
     this.timing.activate(bank, page, this.clock)
     this.record(DramCommand.ACT, page)
-    this.leave(request)
-    this.promoted.insertByAge(request)
+    if (!this.next.isPromoted) this.promote(request)
     this.readQueue.rowOpened(page & (DRAM_BANKS - 1), page)
     this.writeQueue.rowOpened(page & (DRAM_BANKS - 1), page)
   }
 
   private precharge(request: Request, bank: Bank): void {
+    request.started = true
     this.precharges++
     this.record(DramCommand.PRE, bank.openPage)
     this.timing.precharge(bank, this.clock)
@@ -356,20 +364,24 @@ export class DramController {
     }
   }
 
-  /** Takes the request whose command is due out of where it waits. */
-  private leave(request: Request): void {
-    if (this.next.isPromoted) this.promoted.remove(request)
-    else if (request.isWrite) this.writeQueue.remove(request)
-    else this.readQueue.remove(request)
+  private promote(request: Request): void {
+    let spare = this.spare
+    if (spare === null) spare = new Request(request.bank)
+    else this.spare = spare.younger
+    if (request.isWrite) this.writeQueue.exchange(request, spare)
+    else this.readQueue.exchange(request, spare)
+    this.promoted.insertByAge(request)
+  }
+
+  /** Takes a request out of the promoted ones. */
+  private demote(request: Request): void {
+    this.promoted.remove(request)
+    request.younger = this.spare
+    this.spare = request
   }
 
   @inline
   private record(command: DramCommand, page: u32): void {
     if (this.recordCommands) this.recording.append(this.clock, command, page)
-  }
-
-  private allocateRequests(): void {
-    const bank = this.timing.bankOf(0)
-    for (let i = 0; i < REQUEST_BATCH; i++) this.free.append(new Request(bank))
   }
 }

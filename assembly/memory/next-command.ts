@@ -7,7 +7,8 @@
  * Ready clocks change only with a command. So a search that finds nothing for this clock still knows what follows, and stands until
  * a request arrives that can go earlier, the mode changes, a refresh begins to wait or a command goes out.
  *
- * In a queue the search looks at a bank's hits and at its other requests, each as one: request-queue.ts.
+ * In a queue the search looks at a bank's hits and at its other requests, each as one (request-queue.ts). Where all rows of the queue
+ * are open, as in a stream, nothing has to be searched: its accesses may go as soon as the data bus lets them.
  */
 import { Bank, BankTiming, NO_PAGE } from './bank-timing'
 import { DRAM_ROW_ACCESS_CAP, DramCounter } from './lpddr4'
@@ -18,8 +19,6 @@ export const NEVER: u64 = u64.MAX_VALUE
 
 @final
 export class NextCommand {
-  /** Whether the other fields hold; otherwise `find` has to be called before they are used. */
-  isKnown: bool = false
   /** The clock of the command if nothing happens before. */
   clock: u64 = NEVER
   /** On whose behalf it goes out; null: the refresh's. */
@@ -39,11 +38,11 @@ export class NextCommand {
 
   /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
   find(now: u64, queue: RequestQueue, refreshWaits: bool): void {
-    this.isKnown = true
     this.clock = NEVER
     this.request = null
     this.isCapped = false
     if (this.promoted.oldest !== null) this.findPromoted(now)
+    else if (queue.others == 0 && !refreshWaits && this.findInOpenRows(queue, now)) return
     if (refreshWaits) {
       const ready = max(this.timing.refreshCommandReadyClock, now)
       if (ready < this.clock) {
@@ -57,15 +56,15 @@ export class NextCommand {
     this.nameStall()
   }
 
-  /** A request has joined the queue of the mode, as the youngest, while no refresh waits. */
-  newcomer(request: Request, queue: RequestQueue, now: u64): void {
+  /** A request has joined the queue of the mode, as the youngest, while no refresh waits: whether it is the one to go now. */
+  newcomer(request: Request, queue: RequestQueue, now: u64): bool {
     const ready = max(this.timing.readyClock(request.bank, request.page, queue.isWrite), now)
     const isCapped = request.bank.openPage == request.page && isOverCap(request.bank)
-    if (isCapped && queue.length > 1) return // an older one has that right
-    if (ready < this.clock || (ready == this.clock && this.isCapped && !this.isPromoted)) {
-      this.choose(request, ready, isCapped, false)
-      this.nameStall()
-    }
+    if (isCapped && queue.length > 1) return false // an older one has that right
+    if (ready > this.clock || (ready == this.clock && !(this.isCapped && !this.isPromoted))) return false
+    this.choose(request, ready, isCapped, false)
+    this.nameStall()
+    return true
   }
 
   private choose(request: Request, clock: u64, isCapped: bool, isPromoted: bool): void {
@@ -96,6 +95,24 @@ export class NextCommand {
     else if (best !== null) this.choose(best, bestClock, false, true)
   }
 
+  /** The choice if no request waits but those for open rows; false if it takes a search, as a row has just been opened. */
+  @inline
+  private findInOpenRows(queue: RequestQueue, now: u64): bool {
+    if (queue.length == 0) {
+      this.stall = DramCounter.idleClocks
+      return true
+    }
+    const hits = queue.hits
+    const request = hits != 0 ? queue.atAge(queue.ageIn(hits)) : queue.oldest
+    const ready = queue.isWrite ? this.timing.writeReadyClock : this.timing.readReadyClock
+    const bankReady = request.bank.accessReadyClock
+    if (bankReady > ready) return false
+    const clock = max(ready, now)
+    this.choose(request, clock, hits == 0, false)
+    this.stall = clock > bankReady ? DramCounter.busStallClocks : DramCounter.bankStallClocks
+    return true
+  }
+
   /** Looks for a request of the queue that goes out before the promoted ones. */
   private findQueued(queue: RequestQueue, now: u64): void {
     const timing = this.timing
@@ -106,7 +123,7 @@ export class NextCommand {
       const b = <i32>ctz<u32>(banks)
       const bank = unchecked(timing.banks[b])
       const hits = queue.hitsOf(b)
-      if (hits != 0 && !isOverCap(bank)) {
+      if (hits != 0) {
         const ready = max(timing.accessReadyClock(bank, queue.isWrite), now)
         const age = queue.ageIn(hits)
         if (ready < bestClock || (ready == bestClock && age < bestAge)) {
