@@ -14,7 +14,7 @@
  *     runUntilEvent(limit)    cycle after cycle until one sees an event
  */
 import { CROSSING_DEPTH, DMA_TAGS } from '../config-fields'
-import { ClockRatio } from './clock-ratio'
+import { ClockRatio, NEAR } from './clock-ratio'
 import { DramController } from './dram-controller'
 import { NEVER } from './next-command'
 
@@ -25,10 +25,12 @@ export class Crossing {
   private readonly writes: StaticArray<bool> = new StaticArray<bool>(CROSSING_DEPTH)
   private readonly tags: StaticArray<i32> = new StaticArray<i32>(CROSSING_DEPTH)
   private readonly firstClocks: StaticArray<u64> = new StaticArray<u64>(CROSSING_DEPTH)
+  /** The last cycle whose stage 1 has been run. */
+  private cycle: u64 = 0
   /** The clock from which on the oldest request may be accepted if there is room for it. */
   private acceptClock: u64 = NEVER
-  /** The clock of the last event. */
-  private eventClock: u64 = 0
+  /** The clock after that of the last acceptance: at most one a clock is accepted. */
+  private nextAcceptClock: u64 = 0
   private firstRequest: i32 = 0
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
@@ -45,10 +47,7 @@ export class Crossing {
 
   /** Stage 1 of cycle t: runs the DRAM clocks that end by its start. */
   run(t: u64): void {
-    const ratio = this.ratio
-    if (t <= ratio.cycle) return // an event has been waited for until then
-    ratio.moveTo(t)
-    while (this.runClocks(ratio.clocks)) {}
+    if (t > this.cycle) this.runCycles(t, false)
   }
 
   /**
@@ -56,16 +55,10 @@ export class Crossing {
    * of which stage 1 has not been run.
    */
   runUntilEvent(limit: u64): u64 {
-    const ratio = this.ratio
-    const last = limit - 1
-    if (limit == 0 || last <= ratio.cycle) return limit
-    if (!this.runClocks(ratio.endedBy(last))) {
-      ratio.moveTo(last)
-      return limit
+    while (this.cycle + 1 < limit) {
+      if (this.runCycles(min(limit - 1, this.cycle + NEAR), true)) return this.cycle
     }
-    const seen = ratio.seenIn(this.eventClock)
-    this.run(seen)
-    return seen
+    return limit
   }
 
   /** Whether an event can come without another offer, or a response waits to be taken. Refreshes and writes in the controller are none. */
@@ -97,7 +90,7 @@ export class Crossing {
     unchecked((this.tags[r] = tag))
     const first = this.ratio.firstFrom(t + 1)
     unchecked((this.firstClocks[r] = first))
-    if (this.requests == 0) this.acceptClock = max(first, this.eventClock + 1)
+    if (this.requests == 0) this.acceptClock = max(first, this.nextAcceptClock)
     this.requests++
   }
 
@@ -112,30 +105,44 @@ export class Crossing {
     this.responseCount--
   }
 
-  /** Runs the clocks before `end`, but after an event no further than it takes; whether there was one. */
-  private runClocks(end: u64): bool {
+  /** Stage 1 of the cycles up to `last`, or if `stops`, to the first that sees an event; whether there was one. */
+  private runCycles(last: u64, stops: bool): bool {
     const controller = this.controller
+    const ratio = this.ratio
+    let end = ratio.endedBy(last)
+    let isEvent = false
     while (true) {
       const workClock = controller.nextWorkClock
+      const retireClock = controller.nextRetireClock
       // Room comes with a command, and can be used from the clock after it on.
       const acceptClock = max(this.acceptClock, controller.clock)
-      if (acceptClock < end && acceptClock <= workClock && this.roomForOldest) {
-        controller.skipTo(acceptClock)
+      let clock = min(workClock, retireClock)
+      if (acceptClock <= clock && acceptClock < end && this.roomForOldest) {
+        clock = acceptClock
+        controller.skipTo(clock)
         this.accept()
-        return true
+      } else if (clock >= end) {
+        break
+      } else {
+        controller.skipTo(clock)
+        if (retireClock > clock) {
+          controller.work()
+          continue
+        }
+        this.respond(controller.retire())
       }
-      if (workClock >= end) {
-        controller.skipTo(end)
-        return false
-      }
-      controller.skipTo(workClock)
-      controller.work()
-      if (controller.retiredTag >= 0) {
-        this.eventClock = workClock
-        this.respond(controller.retiredTag)
-        return true
+      isEvent = true
+      if (stops) {
+        // The rest of the clocks that the cycle sees.
+        stops = false
+        last = ratio.seenIn(clock)
+        end = ratio.endedBy(last)
       }
     }
+    controller.skipTo(end)
+    this.cycle = last
+    ratio.follow(last)
+    return isEvent
   }
 
   @inline
@@ -151,7 +158,7 @@ export class Crossing {
     const r = this.firstRequest
     const second = (r + 1) & (CROSSING_DEPTH - 1)
     controller.accept(unchecked(this.addresses[r]), unchecked(this.writes[r]), unchecked(this.tags[r]))
-    this.eventClock = clock
+    this.nextAcceptClock = clock + 1
     this.firstRequest = second
     this.requests--
     this.acceptClock = this.requests > 0 ? max(unchecked(this.firstClocks[second]), clock + 1) : NEVER

@@ -79,7 +79,7 @@ export class DramController {
   recordCommands: bool = false
   recording: CommandRecording = new CommandRecording(0)
 
-  /** The first clock from `clock` on in which a stage has work if no request comes before. */
+  /** The first clock from `clock` on in which stages 3 to 5 have work if no request comes before. */
   nextWorkClock: u64 = 0
 
   private readonly timing: BankTiming
@@ -87,6 +87,7 @@ export class DramController {
   private readonly pageShift: u32
   private readonly readQueue: RequestQueue
   private readonly writeQueue: RequestQueue
+  private modeQueue: RequestQueue
   private readonly promoted: RequestList
   private readonly inFlight: ReadsInFlight = new ReadsInFlight()
   /** Requests that no queue has a slot for at the moment. */
@@ -109,7 +110,9 @@ export class DramController {
     const timing = new BankTiming(speed)
     const promoted = new RequestList()
     this.timing = timing
-    this.readQueue = new RequestQueue(timing, false)
+    const readQueue = new RequestQueue(timing, false)
+    this.readQueue = readQueue
+    this.modeQueue = readQueue
     this.writeQueue = new RequestQueue(timing, true)
     this.promoted = promoted
     this.next = new NextCommand(timing, promoted)
@@ -164,7 +167,6 @@ export class DramController {
       if (this.writeQueue.length != 0 && this.writeQueue.holds(address, page & (DRAM_BANKS - 1))) {
         this.forwardedReads++
         this.inFlight.append(tag, clock, clock + 1)
-        this.nextWorkClock = min(this.nextWorkClock, this.inFlight.doneClock)
         return
       }
     }
@@ -179,39 +181,49 @@ export class DramController {
     } else if (isWrite == this.writeMode && this.isSettled && this.waitingRefreshes == 0) {
       // A request of the other mode matters only after a change of mode, which starts a new search by itself.
       const next = this.next
-      const stall = next.stall
-      if (next.newcomer(request, queue, clock)) {
-        this.countStalls(stall)
-        this.nextWorkClock = min(this.nextWorkClock, next.clock)
+      if (next.isLaterThan(request, queue, clock)) {
+        this.countStalls(next.stall)
+        next.search(clock, queue, false)
+        this.nextWorkClock = min(next.clock, this.nextRefreshClock)
       }
     }
   }
 
   /** One clock. */
   tick(): void {
-    this.retiredTag = -1
-    if (this.clock < this.nextWorkClock) this.clock++
-    else this.work()
+    const clock = this.clock
+    this.retiredTag = this.nextRetireClock == clock ? this.retire() : -1
+    if (this.nextWorkClock == clock) this.work()
+    else this.clock = clock + 1
   }
 
-  /** Passes over the clocks before this one: none of them has work. */
+  /** Passes over the clocks before this one: none of them has work, and none retires a read. */
   @inline
   skipTo(clock: u64): void {
     this.clock = clock
   }
 
-  /** Stages 2 to 5 of a clock that has work. */
+  /** When stage 2 retires a read. */
+  @inline
+  get nextRetireClock(): u64 {
+    return this.inFlight.retireClock
+  }
+
+  /** Stage 2 of `nextRetireClock`; the tag of the read. */
+  @inline
+  retire(): i32 {
+    const inFlight = this.inFlight
+    const read = inFlight.oldest
+    this.readLatencyClocks += this.clock - read.acceptClock
+    this.heldReads--
+    inFlight.removeOldest(this.clock)
+    return read.tag
+  }
+
+  /** Stages 3 to 5 of `nextWorkClock`, with which the clock ends. */
   work(): void {
     const clock = this.clock
-    const inFlight = this.inFlight
     const next = this.next
-    this.retiredTag = -1
-    if (inFlight.doneClock <= clock) {
-      this.retiredTag = inFlight.tag
-      this.readLatencyClocks += clock - inFlight.acceptClock
-      this.heldReads--
-      inFlight.removeOldest()
-    }
     if (clock == this.nextRefreshClock || !this.isSettled) this.settle()
     if (next.clock == clock) {
       this.countStalls(next.stall)
@@ -219,10 +231,10 @@ export class DramController {
       this.commandClocks++
       this.command()
       this.isSettled = this.modeMayStay
-      if (this.isSettled) this.find(clock + 1)
+      if (this.isSettled) next.find(clock + 1, this.modeQueue, this.waitingRefreshes != 0)
     }
     this.clock = clock + 1
-    this.nextWorkClock = this.isSettled ? min(min(next.clock, this.nextRefreshClock), inFlight.doneClock) : clock + 1
+    this.nextWorkClock = this.isSettled ? min(next.clock, this.nextRefreshClock) : clock + 1
   }
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */
@@ -234,6 +246,7 @@ export class DramController {
   counter(index: DramCounter): u64 {
     assert(<u32>index < <u32>DramCounter.count, 'the DRAM controller has no such counter')
     this.countStalls(this.next.stall)
+    this.busBusyClocks = (this.readBursts + this.writeBursts) * this.timing.nBL
     return load<u64>(this.counterAt(index))
   }
 
@@ -272,14 +285,11 @@ export class DramController {
     }
     if (!this.modeMayStay) {
       this.writeMode = !this.writeMode
+      this.modeQueue = this.writeMode ? this.writeQueue : this.readQueue
       this.modeChanges++
     }
-    this.find(this.clock)
+    this.next.search(this.clock, this.modeQueue, this.waitingRefreshes != 0)
     this.isSettled = this.modeMayStay
-  }
-
-  private find(now: u64): void {
-    this.next.find(now, this.writeMode ? this.writeQueue : this.readQueue, this.waitingRefreshes != 0)
   }
 
   /** Issues the command that is due. */
@@ -310,7 +320,6 @@ export class DramController {
     if (this.next.isPromoted) this.demote(request)
     else if (request.isWrite) this.writeQueue.remove(request)
     else this.readQueue.remove(request)
-    this.busBusyClocks += timing.nBL
     if (request.isWrite) {
       timing.write(bank, clock)
       this.writeBursts++

@@ -37,12 +37,19 @@ export class NextCommand {
   ) {}
 
   /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
+  @inline
   find(now: u64, queue: RequestQueue, refreshWaits: bool): void {
+    if (this.promoted.oldest !== null || queue.others != 0 || refreshWaits || !this.findInOpenRows(queue, now)) {
+      this.search(now, queue, refreshWaits)
+    }
+  }
+
+  /** The same, always by a search. */
+  search(now: u64, queue: RequestQueue, refreshWaits: bool): void {
     this.clock = NEVER
     this.request = null
     this.isCapped = false
     if (this.promoted.oldest !== null) this.findPromoted(now)
-    else if (queue.others == 0 && !refreshWaits && this.findInOpenRows(queue, now)) return
     if (refreshWaits) {
       const ready = max(this.timing.refreshCommandReadyClock, now)
       if (ready < this.clock) {
@@ -56,15 +63,18 @@ export class NextCommand {
     this.nameStall()
   }
 
-  /** A request has joined the queue of the mode, as the youngest, while no refresh waits: whether it is the one to go now. */
-  newcomer(request: Request, queue: RequestQueue, now: u64): bool {
-    const ready = max(this.timing.readyClock(request.bank, request.page, queue.isWrite), now)
-    const isCapped = request.bank.openPage == request.page && isOverCap(request.bank)
-    if (isCapped && queue.length > 1) return false // an older one has that right
-    if (ready > this.clock || (ready == this.clock && !(this.isCapped && !this.isPromoted))) return false
-    this.choose(request, ready, isCapped, false)
-    this.nameStall()
-    return true
+  /** Whether a request that has joined the queue of the mode, as the youngest, while no refresh waits, goes before the choice. */
+  @inline
+  isLaterThan(request: Request, queue: RequestQueue, now: u64): bool {
+    const clock = this.clock
+    const bank = request.bank
+    const isHit = bank.openPage == request.page
+    if (isHit && isOverCap(bank) && queue.length > 1) return false // an older one has that right
+    const ready = max(
+      isHit ? this.timing.accessReadyClock(bank, queue.isWrite) : this.timing.otherRowReadyClock(bank),
+      now,
+    )
+    return ready < clock || (ready == clock && this.isCapped && !this.isPromoted)
   }
 
   private choose(request: Request, clock: u64, isCapped: bool, isPromoted: bool): void {
@@ -95,13 +105,10 @@ export class NextCommand {
     else if (best !== null) this.choose(best, bestClock, false, true)
   }
 
-  /** The choice if no request waits but those for open rows; false if it takes a search, as a row has just been opened. */
+  /** The choice if all that waits are requests for open rows; false if it takes a search, as a row has just been opened. */
   @inline
   private findInOpenRows(queue: RequestQueue, now: u64): bool {
-    if (queue.length == 0) {
-      this.stall = DramCounter.idleClocks
-      return true
-    }
+    if (queue.length == 0) return false
     const hits = queue.hits
     const request = hits != 0 ? queue.atAge(queue.ageIn(hits)) : queue.oldest
     const ready = queue.isWrite ? this.timing.writeReadyClock : this.timing.readReadyClock

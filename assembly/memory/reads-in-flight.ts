@@ -15,22 +15,18 @@ class Flight {
 
 @final
 export class ReadsInFlight {
-  /** The clock from which on the oldest may retire. */
-  doneClock: u64 = NEVER
+  /** The clock in which the oldest retires. */
+  retireClock: u64 = NEVER
+  /** The first clock in which the next may retire: one a clock does. */
+  private freeClock: u64 = 0
   private first: i32 = 0
   private length: i32 = 0
   private last: i32 = DMA_TAGS - 1 // the ring's last place: its size is a power of two
   private ring: StaticArray<Flight> = newFlights(DMA_TAGS)
 
-  /** Of the oldest. */
   @inline
-  get tag(): i32 {
-    return unchecked(this.ring[this.first]).tag
-  }
-
-  @inline
-  get acceptClock(): u64 {
-    return unchecked(this.ring[this.first]).acceptClock
+  get oldest(): Flight {
+    return unchecked(this.ring[this.first])
   }
 
   @inline
@@ -40,16 +36,19 @@ export class ReadsInFlight {
     flight.tag = tag
     flight.acceptClock = acceptClock
     flight.doneClock = doneClock
-    if (this.length == 0) this.doneClock = doneClock
+    if (this.length == 0) this.retireClock = max(doneClock, this.freeClock)
     this.length++
   }
 
+  /** The oldest retires in this clock, and none besides. */
   @inline
-  removeOldest(): void {
+  removeOldest(clock: u64): void {
     const first = (this.first + 1) & this.last
     this.first = first
-    this.length--
-    this.doneClock = this.length == 0 ? NEVER : unchecked(this.ring[first]).doneClock
+    this.freeClock = clock + 1
+    const length = this.length - 1
+    this.length = length
+    this.retireClock = length == 0 ? NEVER : max(unchecked(this.ring[first]).doneClock, clock + 1)
   }
 
   private grow(): void {
