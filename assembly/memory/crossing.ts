@@ -18,20 +18,27 @@ import { ClockRatio, NEAR } from './clock-ratio'
 import { DramController } from './dram-controller'
 import { NEVER } from './next-command'
 
+/** A place of the request FIFO. */
+@final
+class Offer {
+  address: u32 = 0
+  isWrite: bool = false
+  tag: i32 = 0
+  firstClock: u64 = 0 // in which it may be accepted
+  next: Offer = changetype<Offer>(0) // place; the last one's is the first
+}
+
 @final
 export class Crossing {
   private readonly ratio: ClockRatio
-  private readonly addresses: StaticArray<u32> = new StaticArray<u32>(CROSSING_DEPTH)
-  private readonly writes: StaticArray<bool> = new StaticArray<bool>(CROSSING_DEPTH)
-  private readonly tags: StaticArray<i32> = new StaticArray<i32>(CROSSING_DEPTH)
-  private readonly firstClocks: StaticArray<u64> = new StaticArray<u64>(CROSSING_DEPTH)
   /** The last cycle whose stage 1 has been run. */
   private cycle: u64 = 0
   /** The clock from which on the oldest request may be accepted if there is room for it. */
   private acceptClock: u64 = NEVER
   /** The clock after that of the last acceptance: at most one a clock is accepted. */
   private nextAcceptClock: u64 = 0
-  private firstRequest: i32 = 0
+  private oldest: Offer
+  private free: Offer
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
   private firstResponse: i32 = 0
@@ -43,6 +50,15 @@ export class Crossing {
     dramMHz: u64,
   ) {
     this.ratio = new ClockRatio(coreMHz, dramMHz)
+    const offer = new Offer()
+    let last = offer
+    for (let i = 1; i < CROSSING_DEPTH; i++) {
+      last.next = new Offer()
+      last = last.next
+    }
+    last.next = offer
+    this.oldest = offer
+    this.free = offer
   }
 
   /** Stage 1 of cycle t: runs the DRAM clocks that end by its start. */
@@ -84,12 +100,13 @@ export class Crossing {
 
   /** The DMA offers a request in cycle t; only if not full. */
   offer(t: u64, address: u32, isWrite: bool, tag: i32): void {
-    const r = (this.firstRequest + this.requests) & (CROSSING_DEPTH - 1)
-    unchecked((this.addresses[r] = address))
-    unchecked((this.writes[r] = isWrite))
-    unchecked((this.tags[r] = tag))
+    const offer = this.free
     const first = this.ratio.firstFrom(t + 1)
-    unchecked((this.firstClocks[r] = first))
+    this.free = offer.next
+    offer.address = address
+    offer.isWrite = isWrite
+    offer.tag = tag
+    offer.firstClock = first
     if (this.requests == 0) this.acceptClock = max(first, this.nextAcceptClock)
     this.requests++
   }
@@ -117,10 +134,10 @@ export class Crossing {
       // Room comes with a command, and can be used from the clock after it on.
       const acceptClock = max(this.acceptClock, controller.clock)
       let clock = min(workClock, retireClock)
-      if (acceptClock <= clock && acceptClock < end && this.roomForOldest) {
+      if (acceptClock <= clock && acceptClock < end && controller.roomFor(this.oldest.isWrite)) {
         clock = acceptClock
         controller.skipTo(clock)
-        this.accept()
+        this.accept(clock)
       } else if (clock >= end) {
         break
       } else {
@@ -145,23 +162,17 @@ export class Crossing {
     return isEvent
   }
 
-  @inline
-  private get roomForOldest(): bool {
-    return this.controller.roomFor(unchecked(this.writes[this.firstRequest]))
-  }
-
   /** The controller accepts the oldest request; the rest of the clock is still to be run. */
   @inline
-  private accept(): void {
-    const controller = this.controller
-    const clock = controller.clock
-    const r = this.firstRequest
-    const second = (r + 1) & (CROSSING_DEPTH - 1)
-    controller.accept(unchecked(this.addresses[r]), unchecked(this.writes[r]), unchecked(this.tags[r]))
+  private accept(clock: u64): void {
+    const offer = this.oldest
+    const second = offer.next
+    this.controller.accept(offer.address, offer.isWrite, offer.tag)
     this.nextAcceptClock = clock + 1
-    this.firstRequest = second
-    this.requests--
-    this.acceptClock = this.requests > 0 ? max(unchecked(this.firstClocks[second]), clock + 1) : NEVER
+    this.oldest = second
+    const left = this.requests - 1
+    this.requests = left
+    this.acceptClock = left > 0 ? max(second.firstClock, clock + 1) : NEVER
   }
 
   @inline

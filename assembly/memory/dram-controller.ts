@@ -98,7 +98,8 @@ export class DramController {
   private writeMode: bool = false
   /** The mode stays as it is, and `next` holds. */
   private isSettled: bool = false
-  private isDraining: bool = false
+  /** More writes than this do not wait for the end of read mode. */
+  private writesToWait: i32 = DRAM_WRITE_HIGH_MARK
   private waitingRefreshes: i32 = 0
   private nextRefreshClock: u64
   /** The first of the clocks without a command that have not been counted. */
@@ -145,13 +146,13 @@ export class DramController {
 
   /** Set by a trace replay after its last request: write mode then starts with any waiting write. */
   set draining(draining: bool) {
-    if (draining == this.isDraining) return
-    this.isDraining = draining
+    if (draining == this.draining) return
+    this.writesToWait = draining ? 0 : DRAM_WRITE_HIGH_MARK
     this.unsettle()
   }
 
   get draining(): bool {
-    return this.isDraining
+    return this.writesToWait == 0
   }
 
   /** Once a clock at most, before its `work`; only if there is room. */
@@ -263,12 +264,12 @@ export class DramController {
     this.stallsFrom = this.clock
   }
 
+  @inline
   private get modeMayStay(): bool {
     const writes = this.writeQueue.length
     const reads = this.readQueue.length
-    return this.writeMode
-      ? writes >= DRAM_WRITE_LOW_MARK || reads == 0
-      : writes <= (this.isDraining ? 0 : DRAM_WRITE_HIGH_MARK) && reads != 0
+    if (this.writeMode) return writes >= DRAM_WRITE_LOW_MARK || reads == 0
+    return reads != 0 && writes <= this.writesToWait
   }
 
   private unsettle(): void {
