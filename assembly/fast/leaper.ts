@@ -41,7 +41,7 @@ export class Leaper {
     while (t < limit) {
       if (dma.stalls) {
         const moving = core.moving
-        const event = crossing === null ? limit : crossing.runUntilEvent(t, limit)
+        const event = crossing === null ? limit : crossing.runUntilEvent(limit)
         dma.skip(event - t)
         core.countOverlap(moving, computing, event - t)
         t = event

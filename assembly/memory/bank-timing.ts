@@ -28,15 +28,10 @@ export class Bank {
   openPage: u32 = NO_PAGE
   accesses: i32 = 0 // of the open row since its ACT
 
-  // As far as the bank alone is concerned.
+  // As far as the bank alone is concerned; the rank has its own limits.
   accessReadyClock: u64 = 0
   prechargeReadyClock: u64 = 0
   activateReadyClock: u64 = 0
-
-  // With the rank's limits; `settle` renews them after each command.
-  readReadyClock: u64 = 0 // RD of the open row
-  writeReadyClock: u64 = 0 // WR to it
-  otherRowReadyClock: u64 = 0 // PRE if a row is open, otherwise ACT
 }
 
 @final
@@ -102,15 +97,29 @@ export class BankTiming {
     this.writeToPrecharge = nCWL + nBL + nWR
   }
 
+  @inline
   bankOf(page: u32): Bank {
-    return this.banks[page & (DRAM_BANKS - 1)]
+    return unchecked(this.banks[page & (DRAM_BANKS - 1)])
   }
 
-  /** From which clock on the next command that a request needs (RD or WR, ACT, PRE) is allowed. Free of branches: it is searched. */
+  /** From which clock on the next command that a request needs (RD or WR, ACT, PRE) is allowed. */
   @inline
   readyClock(bank: Bank, page: u32, isWrite: bool): u64 {
-    const access = select<u64>(bank.writeReadyClock, bank.readReadyClock, isWrite)
-    return select<u64>(access, bank.otherRowReadyClock, bank.openPage == page)
+    return bank.openPage == page ? this.accessReadyClock(bank, isWrite) : this.otherRowReadyClock(bank)
+  }
+
+  /** RD or WR of the row that is open. */
+  @inline
+  accessReadyClock(bank: Bank, isWrite: bool): u64 {
+    return max(bank.accessReadyClock, select<u64>(this.writeReadyClock, this.readReadyClock, isWrite))
+  }
+
+  /** For another row: PRE if one is open, otherwise ACT. */
+  @inline
+  otherRowReadyClock(bank: Bank): u64 {
+    return bank.openPage == NO_PAGE
+      ? max(bank.activateReadyClock, this.activateReadyClock)
+      : max(bank.prechargeReadyClock, this.prechargeReadyClock)
   }
 
   /** From which clock on the next command of a waiting refresh (PREA, then REF) is allowed. */
@@ -132,7 +141,6 @@ export class BankTiming {
     const fourth = this.activateClocksPlusOne[this.oldestActivate]
     this.activateReadyClock = clock + this.nRRD
     if (fourth != 0) this.activateReadyClock = max(this.activateReadyClock, fourth - 1 + this.nFAW)
-    this.settle()
   }
 
   precharge(bank: Bank, clock: u64): void {
@@ -141,7 +149,6 @@ export class BankTiming {
     this.openBanks--
     this.prechargeReadyClock = clock + this.nPPD
     this.refreshReadyClock = max(this.refreshReadyClock, clock + this.nRPpb)
-    this.settle()
   }
 
   prechargeAll(clock: u64): void {
@@ -149,44 +156,29 @@ export class BankTiming {
     this.openBanks = 0
     this.activateReadyClock = max(this.activateReadyClock, clock + this.nRPab)
     this.refreshReadyClock = max(this.refreshReadyClock, clock + this.nRPab)
-    this.settle()
   }
 
   refresh(clock: u64): void {
     this.refreshEndClock = clock + this.nRFCab
     this.activateReadyClock = max(this.activateReadyClock, this.refreshEndClock)
     this.refreshReadyClock = this.refreshEndClock
-    this.settle()
   }
 
   read(bank: Bank, clock: u64): void {
     bank.accesses++
     bank.prechargeReadyClock = max(bank.prechargeReadyClock, clock + this.nRTP)
     this.prechargeAllReadyClock = max(this.prechargeAllReadyClock, clock + this.nRTP)
-    this.readReadyClock = max(this.readReadyClock, clock + this.nCCD)
-    this.writeReadyClock = max(this.writeReadyClock, clock + this.readToWrite)
-    this.settle()
+    // An access goes out when its kind may; that is later than what the accesses before have asked of either kind.
+    this.readReadyClock = clock + this.nCCD
+    this.writeReadyClock = clock + this.readToWrite
   }
 
   write(bank: Bank, clock: u64): void {
     bank.accesses++
     bank.prechargeReadyClock = max(bank.prechargeReadyClock, clock + this.writeToPrecharge)
     this.prechargeAllReadyClock = max(this.prechargeAllReadyClock, clock + this.writeToPrecharge)
-    this.writeReadyClock = max(this.writeReadyClock, clock + this.nCCD)
-    this.readReadyClock = max(this.readReadyClock, clock + this.writeToRead)
-    this.settle()
-  }
-
-  private settle(): void {
-    for (let i = 0; i < DRAM_BANKS; i++) {
-      const bank = unchecked(this.banks[i])
-      bank.readReadyClock = max(bank.accessReadyClock, this.readReadyClock)
-      bank.writeReadyClock = max(bank.accessReadyClock, this.writeReadyClock)
-      bank.otherRowReadyClock =
-        bank.openPage == NO_PAGE
-          ? max(bank.activateReadyClock, this.activateReadyClock)
-          : max(bank.prechargeReadyClock, this.prechargeReadyClock)
-    }
+    this.writeReadyClock = clock + this.nCCD
+    this.readReadyClock = clock + this.writeToRead
   }
 }
 

@@ -5,20 +5,40 @@
  *     DMA <-- take --- | . | . | ...       <- retire -- controller          tags of reads that are done
  *
  * Timing: a request offered in cycle t can be accepted in clock d >= (t+1) fd / fc; what clock d has done is seen in cycle t if
- * (d+1) fc <= t fd. Comparisons are exact: both frequencies are integers in MHz.
+ * (d+1) fc <= t fd. Comparisons are exact: both frequencies are integers in MHz (clock-ratio.ts).
+ *
+ * An event is a clock that accepts a request or retires a read: only these can be seen from the core. The clocks between the events
+ * and the commands of the controller are skipped, however many they are. Both ways to run the memory do the same work:
+ *
+ *     run(t)                  the clocks that cycle t is the first to see
+ *     runUntilEvent(limit)    cycle after cycle until one sees an event
  */
 import { CROSSING_DEPTH, DMA_TAGS } from '../config-fields'
+import { ClockRatio, NEAR } from './clock-ratio'
 import { DramController } from './dram-controller'
+import { NEVER } from './next-command'
+
+/** A place of the request FIFO. */
+@final
+class Offer {
+  address: u32 = 0
+  isWrite: bool = false
+  tag: i32 = 0
+  firstClock: u64 = 0 // in which it may be accepted
+  next: Offer = changetype<Offer>(0) // place; the last one's is the first
+}
 
 @final
 export class Crossing {
-  /** The number of the DRAM clock to be run next. */
-  private clock: u64 = 0
-  private readonly addresses: StaticArray<u32> = new StaticArray<u32>(CROSSING_DEPTH)
-  private readonly writes: StaticArray<bool> = new StaticArray<bool>(CROSSING_DEPTH)
-  private readonly tags: StaticArray<i32> = new StaticArray<i32>(CROSSING_DEPTH)
-  private readonly firstClocks: StaticArray<u64> = new StaticArray<u64>(CROSSING_DEPTH)
-  private firstRequest: i32 = 0
+  private readonly ratio: ClockRatio
+  /** The last cycle whose stage 1 has been run. */
+  private cycle: u64 = 0
+  /** The clock from which on the oldest request may be accepted if there is room for it. */
+  private acceptClock: u64 = NEVER
+  /** The clock after that of the last acceptance: at most one a clock is accepted. */
+  private nextAcceptClock: u64 = 0
+  private oldest: Offer
+  private free: Offer
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
   private firstResponse: i32 = 0
@@ -26,47 +46,41 @@ export class Crossing {
 
   constructor(
     private readonly controller: DramController,
-    private readonly coreMHz: u64,
-    private readonly dramMHz: u64,
-  ) {}
+    coreMHz: u64,
+    dramMHz: u64,
+  ) {
+    this.ratio = new ClockRatio(coreMHz, dramMHz)
+    const offer = new Offer()
+    let last = offer
+    for (let i = 1; i < CROSSING_DEPTH; i++) {
+      last.next = new Offer()
+      last = last.next
+    }
+    last.next = offer
+    this.oldest = offer
+    this.free = offer
+  }
 
   /** Stage 1 of cycle t: runs the DRAM clocks that end by its start. */
   run(t: u64): void {
-    const until = t * this.dramMHz
-    while ((this.clock + 1) * this.coreMHz <= until) this.runClock()
+    if (t > this.cycle) this.runCycles(t, false)
   }
 
   /**
-   * Runs the memory clocks of the cycles from the next one on, until those of a cycle have accepted a request or retired a read: that cycle;
-   * `limit`, and all clocks of the cycles before it have run, if there is none.
+   * Stage 1 of the cycles before `limit`, up to the first that sees an event; returns that cycle. Where there is none, returns `limit`,
+   * of which stage 1 has not been run.
    */
-  runUntilEvent(t: u64, limit: u64): u64 {
-    for (let cycle = t; cycle < limit; cycle++) {
-      const requests = this.requests
-      const responses = this.responseCount
-      this.run(cycle)
-      if (this.requests != requests || this.responseCount != responses) return cycle
+  runUntilEvent(limit: u64): u64 {
+    while (this.cycle + 1 < limit) {
+      if (this.runCycles(min(limit - 1, this.cycle + NEAR), true)) return this.cycle
     }
     return limit
   }
 
-  private runClock(): void {
-    const controller = this.controller
-    if (this.requests > 0 && unchecked(this.firstClocks[this.firstRequest]) <= this.clock) {
-      const r = this.firstRequest
-      const isWrite = unchecked(this.writes[r])
-      if (controller.roomFor(isWrite)) {
-        controller.accept(unchecked(this.addresses[r]), isWrite, unchecked(this.tags[r]))
-        this.firstRequest = (r + 1) % CROSSING_DEPTH
-        this.requests--
-      }
-    }
-    controller.tick()
-    if (controller.retiredTag >= 0) {
-      unchecked((this.responses[(this.firstResponse + this.responseCount) % DMA_TAGS] = controller.retiredTag))
-      this.responseCount++
-    }
-    this.clock++
+  /** Whether an event can come without another offer, or a response waits to be taken. Refreshes and writes in the controller are none. */
+  @inline
+  get awaitsEvent(): bool {
+    return this.requests > 0 || this.responseCount > 0 || this.controller.holdsRead
   }
 
   @inline
@@ -86,11 +100,14 @@ export class Crossing {
 
   /** The DMA offers a request in cycle t; only if not full. */
   offer(t: u64, address: u32, isWrite: bool, tag: i32): void {
-    const r = (this.firstRequest + this.requests) % CROSSING_DEPTH
-    this.addresses[r] = address
-    this.writes[r] = isWrite
-    this.tags[r] = tag
-    this.firstClocks[r] = ((t + 1) * this.dramMHz + this.coreMHz - 1) / this.coreMHz
+    const offer = this.free
+    const first = this.ratio.firstFrom(t + 1)
+    this.free = offer.next
+    offer.address = address
+    offer.isWrite = isWrite
+    offer.tag = tag
+    offer.firstClock = first
+    if (this.requests == 0) this.acceptClock = max(first, this.nextAcceptClock)
     this.requests++
   }
 
@@ -101,7 +118,66 @@ export class Crossing {
   }
 
   takeResponse(): void {
-    this.firstResponse = (this.firstResponse + 1) % DMA_TAGS
+    this.firstResponse = (this.firstResponse + 1) & (DMA_TAGS - 1)
     this.responseCount--
+  }
+
+  /** Stage 1 of the cycles up to `last`, or if `stops`, to the first that sees an event; whether there was one. */
+  private runCycles(last: u64, stops: bool): bool {
+    const controller = this.controller
+    const ratio = this.ratio
+    let end = ratio.endedBy(last)
+    let isEvent = false
+    while (true) {
+      const workClock = controller.nextWorkClock
+      const retireClock = controller.nextRetireClock
+      // Room comes with a command, and can be used from the clock after it on.
+      const acceptClock = max(this.acceptClock, controller.clock)
+      let clock = min(workClock, retireClock)
+      if (acceptClock <= clock && acceptClock < end && controller.roomFor(this.oldest.isWrite)) {
+        clock = acceptClock
+        controller.skipTo(clock)
+        this.accept(clock)
+      } else if (clock >= end) {
+        break
+      } else {
+        controller.skipTo(clock)
+        if (retireClock > clock) {
+          controller.work()
+          continue
+        }
+        this.respond(controller.retire())
+      }
+      isEvent = true
+      if (stops) {
+        // The rest of the clocks that the cycle sees.
+        stops = false
+        last = ratio.seenIn(clock)
+        end = ratio.endedBy(last)
+      }
+    }
+    controller.skipTo(end)
+    this.cycle = last
+    ratio.follow(last)
+    return isEvent
+  }
+
+  /** The controller accepts the oldest request; the rest of the clock is still to be run. */
+  @inline
+  private accept(clock: u64): void {
+    const offer = this.oldest
+    const second = offer.next
+    this.controller.accept(offer.address, offer.isWrite, offer.tag)
+    this.nextAcceptClock = clock + 1
+    this.oldest = second
+    const left = this.requests - 1
+    this.requests = left
+    this.acceptClock = left > 0 ? max(second.firstClock, clock + 1) : NEVER
+  }
+
+  @inline
+  private respond(tag: i32): void {
+    unchecked((this.responses[(this.firstResponse + this.responseCount) & (DMA_TAGS - 1)] = tag))
+    this.responseCount++
   }
 }

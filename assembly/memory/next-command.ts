@@ -6,42 +6,50 @@
  *
  * Ready clocks change only with a command. So a search that finds nothing for this clock still knows what follows, and stands until
  * a request arrives that can go earlier, the mode changes, a refresh begins to wait or a command goes out.
+ *
+ * In a queue the search looks at a bank's hits and at its other requests, each as one (request-queue.ts). Where all rows of the queue
+ * are open, as in a stream, nothing has to be searched: its accesses may go as soon as the data bus lets them.
  */
-import { BankTiming, NO_PAGE } from './bank-timing'
+import { Bank, BankTiming, NO_PAGE } from './bank-timing'
 import { DRAM_ROW_ACCESS_CAP, DramCounter } from './lpddr4'
 import { Request, RequestList } from './request-list'
+import { RequestQueue } from './request-queue'
 
 export const NEVER: u64 = u64.MAX_VALUE
 
 @final
 export class NextCommand {
-  /** Whether the other fields hold; otherwise `find` has to be called before they are used. */
-  isKnown: bool = false
-  /** The clock of the command if nothing happens before; one that has gone by means now. */
+  /** The clock of the command if nothing happens before. */
   clock: u64 = NEVER
   /** On whose behalf it goes out; null: the refresh's. */
   request: Request | null = null
-  /** Where that request waits. */
-  list: RequestList
+  /** That request is a promoted one; otherwise it waits in the queue of the mode. */
+  isPromoted: bool = false
   /** What the clocks before the command count as. */
   stall: DramCounter = DramCounter.idleClocks
 
-  /** The request's row is over the cap: in the same clock, a younger request goes before it. */
+  /** The request's row is over the cap: in the same clock, a younger request of its queue goes before it. */
   private isCapped: bool = false
 
   constructor(
-    private timing: BankTiming,
-    private promoted: RequestList,
-  ) {
-    this.list = promoted
+    private readonly timing: BankTiming,
+    private readonly promoted: RequestList,
+  ) {}
+
+  /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
+  @inline
+  find(now: u64, queue: RequestQueue, refreshWaits: bool): void {
+    if (this.promoted.oldest !== null || queue.others != 0 || refreshWaits || !this.findInOpenRows(queue, now)) {
+      this.search(now, queue, refreshWaits)
+    }
   }
 
-  find(now: u64, queue: RequestList, refreshWaits: bool): void {
-    this.isKnown = true
+  /** The same, always by a search. */
+  search(now: u64, queue: RequestQueue, refreshWaits: bool): void {
     this.clock = NEVER
     this.request = null
     this.isCapped = false
-    this.findIn(this.promoted, now)
+    if (this.promoted.oldest !== null) this.findPromoted(now)
     if (refreshWaits) {
       const ready = max(this.timing.refreshCommandReadyClock, now)
       if (ready < this.clock) {
@@ -51,61 +59,122 @@ export class NextCommand {
       this.stall = DramCounter.refreshStallClocks
       return
     }
-    if (this.clock > now) this.findIn(queue, now)
-    this.stall = this.stallOf(this.request)
+    if (queue.length != 0) this.findQueued(queue, now)
+    this.nameStall()
   }
 
-  /** A request has joined the queue of the mode. */
-  newcomer(request: Request): void {
-    const ready = this.readyClock(request)
-    if (ready < this.clock || (ready == this.clock && this.isCapped)) this.isKnown = false
+  /** Whether a request that has joined the queue of the mode, as the youngest, while no refresh waits, goes before the choice. */
+  @inline
+  isLaterThan(request: Request, queue: RequestQueue, now: u64): bool {
+    const clock = this.clock
+    const bank = request.bank
+    const isHit = bank.openPage == request.page
+    if (isHit && isOverCap(bank) && queue.length > 1) return false // an older one has that right
+    const ready = max(
+      isHit ? this.timing.accessReadyClock(bank, queue.isWrite) : this.timing.otherRowReadyClock(bank),
+      now,
+    )
+    return ready < clock || (ready == clock && this.isCapped && !this.isPromoted)
   }
 
-  /** Looks for a request whose command goes out before what has been found so far. */
-  private findIn(list: RequestList, now: u64): void {
-    const oldest = list.oldest
-    if (oldest === null) return
+  private choose(request: Request, clock: u64, isCapped: bool, isPromoted: bool): void {
+    this.request = request
+    this.clock = clock
+    this.isCapped = isCapped
+    this.isPromoted = isPromoted
+  }
+
+  private findPromoted(now: u64): void {
+    const oldest = this.promoted.oldest!
     let best: Request | null = null
-    let bestClock = this.clock
-    let isCapped = false
+    let bestClock = NEVER
     let request: Request | null = oldest
     while (request !== null) {
-      const ready = this.readyClock(request)
-      if (ready < bestClock && !isOverCap(request)) {
+      const bank = request.bank
+      const isHit = bank.openPage == request.page
+      const ready = max(this.timing.readyClock(bank, request.page, request.isWrite), now)
+      if (ready < bestClock && !(isHit && isOverCap(bank))) {
         best = request
         bestClock = ready
-        if (ready <= now) break // nobody younger can go before it
+        if (ready == now) break // nobody younger can go before it
       }
       request = request.younger
     }
-    if (bestClock > now && this.readyClock(oldest) < bestClock) {
-      best = oldest
-      bestClock = this.readyClock(oldest)
-      isCapped = true
-    }
-    if (best === null) return
-    this.request = best
-    this.clock = bestClock
-    this.list = list
-    this.isCapped = isCapped
+    const ready = max(this.timing.readyClock(oldest.bank, oldest.page, oldest.isWrite), now)
+    if (ready < bestClock) this.choose(oldest, ready, true, true)
+    else if (best !== null) this.choose(best, bestClock, false, true)
   }
 
+  /** The choice if all that waits are requests for open rows; false if it takes a search, as a row has just been opened. */
   @inline
-  private readyClock(request: Request): u64 {
-    return this.timing.readyClock(request.bank, request.page, request.isWrite)
+  private findInOpenRows(queue: RequestQueue, now: u64): bool {
+    if (queue.length == 0) return false
+    const hits = queue.hits
+    const request = hits != 0 ? queue.atAge(queue.ageIn(hits)) : queue.oldest
+    const ready = queue.isWrite ? this.timing.writeReadyClock : this.timing.readReadyClock
+    const bankReady = request.bank.accessReadyClock
+    if (bankReady > ready) return false
+    const clock = max(ready, now)
+    this.choose(request, clock, hits == 0, false)
+    this.stall = clock > bankReady ? DramCounter.busStallClocks : DramCounter.bankStallClocks
+    return true
   }
 
-  private stallOf(request: Request | null): DramCounter {
-    if (request === null) return DramCounter.idleClocks
+  /** Looks for a request of the queue that goes out before the promoted ones. */
+  private findQueued(queue: RequestQueue, now: u64): void {
+    const timing = this.timing
+    let bestClock = this.clock
+    if (bestClock == now) return
+    let bestAge = -1 // a promoted request in the same clock is not beaten
+    for (let banks = queue.banks; banks != 0; banks &= banks - 1) {
+      const b = <i32>ctz<u32>(banks)
+      const bank = unchecked(timing.banks[b])
+      const hits = queue.hitsOf(b)
+      if (hits != 0) {
+        const ready = max(timing.accessReadyClock(bank, queue.isWrite), now)
+        const age = queue.ageIn(hits)
+        if (ready < bestClock || (ready == bestClock && age < bestAge)) {
+          bestClock = ready
+          bestAge = age
+        }
+      }
+      const others = queue.othersOf(b)
+      if (others != 0) {
+        const ready = max(timing.otherRowReadyClock(bank), now)
+        const age = queue.ageIn(others)
+        if (ready < bestClock || (ready == bestClock && age < bestAge)) {
+          bestClock = ready
+          bestAge = age
+        }
+      }
+    }
+    if (bestClock > now) {
+      const oldest = queue.oldest
+      const ready = max(timing.readyClock(oldest.bank, oldest.page, queue.isWrite), now)
+      if (ready < bestClock) {
+        this.choose(oldest, ready, true, false)
+        return
+      }
+    }
+    if (bestAge >= 0) this.choose(queue.atAge(bestAge), bestClock, false, false)
+  }
+
+  private nameStall(): void {
+    const request = this.request
+    if (request === null) {
+      this.stall = DramCounter.idleClocks
+      return
+    }
     const bank = request.bank
     if (bank.openPage == request.page) {
-      return this.clock > bank.accessReadyClock ? DramCounter.busStallClocks : DramCounter.bankStallClocks
+      this.stall = this.clock > bank.accessReadyClock ? DramCounter.busStallClocks : DramCounter.bankStallClocks
+    } else {
+      const afterRefresh = bank.openPage == NO_PAGE && this.clock == this.timing.refreshEndClock
+      this.stall = afterRefresh ? DramCounter.refreshStallClocks : DramCounter.bankStallClocks
     }
-    const afterRefresh = bank.openPage == NO_PAGE && this.clock == this.timing.refreshEndClock
-    return afterRefresh ? DramCounter.refreshStallClocks : DramCounter.bankStallClocks
   }
 }
 
-function isOverCap(request: Request): bool {
-  return request.bank.openPage == request.page && request.bank.accesses > DRAM_ROW_ACCESS_CAP
+function isOverCap(bank: Bank): bool {
+  return bank.accesses > DRAM_ROW_ACCESS_CAP
 }
