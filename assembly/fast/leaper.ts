@@ -36,23 +36,28 @@ export class Leaper {
     const dma = core.dma
     const crossing = this.crossing
     const computing = core.computing
+    const portTaken = core.vector.portTaken
     let lastMoved = NEVER
+    let moving: u64 = 0
     let t = begin
     while (t < limit) {
       if (dma.stalls) {
-        const moving = core.moving
+        const isMoving = core.moving
         const event = crossing === null ? limit : crossing.runUntilEvent(limit)
         dma.skip(event - t)
-        core.countOverlap(moving, computing, event - t)
+        if (isMoving) moving += event - t
         t = event
         if (t == limit) break
       } else if (crossing !== null) crossing.run(t)
-      core.countOverlap(core.moving, computing, 1)
+      if (core.moving) moving++
       this.recorder.cycle = t
-      if (dma.tick(t, core.vector.portTaken)) lastMoved = t
+      if (dma.tick(t, portTaken)) lastMoved = t
       t++
       if (dma.stirred) break
+      if (crossing !== null && crossing.response < 0) dma.foresee()
     }
+    core.countOverlap(true, computing, moving)
+    core.countOverlap(false, computing, t - begin - moving)
     core.skip(begin, t, lastMoved)
     return t
   }

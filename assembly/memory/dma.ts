@@ -108,17 +108,15 @@ export class Dma {
 
     // 2. One request or word.
     if (!this.issuing && !this.commands.empty) {
-      const head = this.commands.head
-      if (this.loads.full) {
-        reason = Counter.dmaDram
-      } else if (this.semaphores.ready(head.wait)) {
-        this.semaphores.take(head.wait)
+      const stall = this.headStall
+      if (stall < 0) {
+        this.semaphores.take(this.commands.head.wait)
         this.commands.take(this.current)
         this.stirred = true
         this.begin()
       } else {
-        reason = Counter.dmaSemaphore
-        this.waiting = Waiting.semaphore
+        reason = stall
+        if (stall == Counter.dmaSemaphore) this.waiting = Waiting.semaphore
       }
     }
     if (this.issuing) {
@@ -142,6 +140,45 @@ export class Dma {
     this.counted = active ? Counter.dmaActive : reason
     this.statistics.count(this.counted)
     return active
+  }
+
+  /** Why the oldest command in the FIFO cannot be taken: the stall's counter, or -1. */
+  @inline
+  private get headStall(): i32 {
+    if (this.loads.full) return Counter.dmaDram
+    return this.semaphores.ready(this.commands.head.wait) ? -1 : Counter.dmaSemaphore
+  }
+
+  /** Why the load that issues cannot offer its next request: the stall's counter, or -1. */
+  @inline
+  private get offerStall(): i32 {
+    if (this.reads.full) return Counter.dmaDram
+    if (this.crossing!.full) return Counter.dmaCrossing
+    if (this.spaceOfLoad == Space.stream && !this.stream.hasRoom(this.accessBytes)) return Counter.dmaStream
+    return -1
+  }
+
+  @inline
+  private get spaceOfLoad(): i32 {
+    return (this.current.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK
+  }
+
+  /**
+   * Where the next cycle will be a stall, unless the memory has something for it: as if that were the last. Only after a cycle that has not
+   * stirred other units, and while no response waits.
+   */
+  foresee(): void {
+    if (this.issuing) {
+      if (this.current.opcode != Opcode.dmaLoad) return
+      const stall = this.offerStall
+      if (stall >= 0) this.counted = stall
+      return
+    }
+    // What was complete was so in the last cycle, which would have stirred.
+    if (!this.commands.empty) {
+      const stall = this.headStall
+      if (stall >= 0) this.counted = stall
+    } else this.counted = this.loads.empty ? Counter.dmaIdle : Counter.dmaDram
   }
 
   /** `cycles` more that are like the last, which was a stall. */
@@ -263,25 +300,16 @@ export class Dma {
     const command = this.current
     const crossing = this.crossing!
     if (this.done < command.c) {
-      if (this.reads.full) {
-        this.waiting = Waiting.memory
-        return Counter.dmaDram
+      const stall = this.offerStall
+      if (stall >= 0) {
+        this.waiting = stall == Counter.dmaStream ? Waiting.room : Waiting.memory
+        return stall
       }
-      if (crossing.full) {
-        this.waiting = Waiting.memory
-        return Counter.dmaCrossing
-      }
-      const space = (command.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK
-      let target: usize
-      if (space == Space.stream) {
-        if (!this.stream.hasRoom(this.accessBytes)) {
-          this.waiting = Waiting.room
-          return Counter.dmaStream
-        }
-        target = this.stream.reserve(this.accessBytes)
-      } else {
-        target = this.memoryOf(space).address + <usize>(command.b + this.done)
-      }
+      const space = this.spaceOfLoad
+      const target =
+        space == Space.stream
+          ? this.stream.reserve(this.accessBytes)
+          : this.memoryOf(space).address + <usize>(command.b + this.done)
       const address = <u32>(command.a + this.done)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
       const tag = this.reads.claim(this.dram.address + address, target, space, kind, command.section)
