@@ -12,7 +12,7 @@ import { PRESET_NAMES } from '../model/presets.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { FrameInput, WeightFormat } from '../runner/request.js'
 import type { CycleWindow } from '../runner/timeline.js'
-import { ENGINES } from '../runner/virtual-chip.js'
+import { DEFAULT_TILE_CACHE_MIB, ENGINES, MAX_TILE_CACHE_MIB } from '../runner/virtual-chip.js'
 import type { EngineName } from '../runner/virtual-chip.js'
 
 const MAX_SEED = 2 ** 32 - 1
@@ -247,6 +247,14 @@ export const engineOption = {
     defaultDescription: 'fast',
     describe: 'How time is computed: fast (from event to event) or stepped (cycle by cycle); the figures are the same',
   },
+  'tile-cache': {
+    ...valued,
+    group: 'Simulator:',
+    coerce: integerOption('--tile-cache', 1, MAX_TILE_CACHE_MIB),
+    default: String(DEFAULT_TILE_CACHE_MIB),
+    defaultDescription: String(DEFAULT_TILE_CACHE_MIB),
+    describe: 'MiB that the fast engine may use for decoded tiles; with fewer it decodes them again',
+  },
 } as const satisfies Record<string, Options>
 
 export const jsonOption = {
@@ -272,6 +280,7 @@ export interface ReuseArguments {
 }
 export interface EngineArguments {
   engine: EngineName
+  tileCache?: number | undefined
 }
 export interface InputArguments {
   audio?: string | undefined
@@ -284,7 +293,8 @@ export function chipRun(args: ChipArguments & WeightArguments & ReuseArguments &
   const { bits, density, encoding, runBits = null, codebook, residency, skip, engine } = args
   const chip: ChipConfig = loadChip(args.chip, args.set)
   const chunk = args.chunk ?? null
-  return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip, engine }
+  const tileCacheMiB = args.tileCache ?? DEFAULT_TILE_CACHE_MIB
+  return { chip, format: { bits, density, encoding, runBits, codebook }, chunk, residency, skip, engine, tileCacheMiB }
 }
 
 export function frameInput({ audio, frames }: InputArguments): FrameInput {

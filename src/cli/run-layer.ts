@@ -23,7 +23,7 @@ import { whileInterruptible } from './signals.js'
 import { version } from './version.js'
 
 export async function runLayerCommand(request: LayerRequest, json: boolean): Promise<void> {
-  const { shape, seed } = request
+  const { shape, seed, engine, tileCacheMiB } = request
   const frames = inputFrames(request.input, shape, seed)
   showProgress('drawing the weights')
   const float = drawLayer(shape, frames.data, seed)
@@ -45,7 +45,7 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
       progress(`${formatNumber(cycles)} cycles`)
     }
     const run = await whileInterruptible(() =>
-      runLoweredLayer(request.chip, lowered, frames, { engine: request.engine, onProgress }),
+      runLoweredLayer(request.chip, lowered, frames, { engine, tileCacheMiB, onProgress }),
     )
     reports.push(layerVariantReport(run, frames, equalsReference(run, hidden)))
     notes = layer.notes

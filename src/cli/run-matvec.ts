@@ -14,13 +14,14 @@ import { note, print, printJson, showProgress, writeFiles } from './output.js'
 const SCHEMA = 'azsim-matvec/1'
 
 export async function runMatvecCommand(request: MatvecRequest, json: boolean): Promise<void> {
+  const { engine, tileCacheMiB } = request
   showProgress('encoding the matrix')
   const lowered = lowerMatvecRequest(request)
   const onProgress = (cycles: number): void => {
     showProgress(`${formatNumber(cycles)} cycles`)
   }
   const { accumulators, report } = await whileInterruptible(() =>
-    runMatvec(lowered, { engine: request.engine, onProgress }),
+    runMatvec(lowered, { engine, tileCacheMiB, onProgress }),
   )
   if (request.outputFile !== null) {
     writeFiles([{ path: request.outputFile, data: writeNpyInt32([accumulators.length], accumulators) }])

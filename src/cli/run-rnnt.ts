@@ -63,6 +63,7 @@ export async function runModelCommand(request: RnntRequest, json: boolean): Prom
     runRnnt(chip, program, model, utterances, {
       schedule: schedules,
       engine: request.engine,
+      tileCacheMiB: request.tileCacheMiB,
       observers: recordings.observers,
       check: references?.events(),
       onProgress: (cycles, share) => {

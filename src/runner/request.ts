@@ -37,6 +37,8 @@ interface ChipRun {
   /** Print what lies where. */
   memoryMap: boolean
   engine: EngineName
+  /** Of the fast engine: MiB for what it knows of tiles. */
+  tileCacheMiB: number
 }
 
 /** Speech, or as many drawn frames. */

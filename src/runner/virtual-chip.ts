@@ -82,11 +82,13 @@ export interface RunOptions extends Pick<ChipOptions, 'engine' | 'tileCacheMiB'>
 }
 
 /** Some 20 to 50 ms of work. */
-const CYCLES_PER_SLICE = { stepped: 1 << 16, fast: 1 << 20 } as const
+const CYCLES_PER_SLICE = { stepped: 1 << 16, fast: 1 << 18 } as const
 
 const MIB = 1 << 20
 /** Enough for all models that come with azsim. */
 export const DEFAULT_TILE_CACHE_MIB = 512
+/** The chip's WebAssembly has 4 GiB for everything. */
+export const MAX_TILE_CACHE_MIB = 2048
 /** A cache that is never filled need not be asked for: tiles take rarely more than so many bytes for each of their blocks. */
 const TILE_CACHE_BYTES = 4 * MIB
 const TILE_BYTES_PER_BYTE = 48

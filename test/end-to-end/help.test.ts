@@ -5,7 +5,8 @@ import { runMain } from '../helpers/main.js'
 import { request } from '../helpers/requests.js'
 import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
-const RUN = ['chip', 'set', 'bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip', 'json']
+const WEIGHTS = ['bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip']
+const RUN = ['chip', 'set', ...WEIGHTS, 'engine', 'tile-cache', 'json']
 const INSIDE = ['dump-after', 'timeline', 'vcd', 'window']
 const COMMANDS: Record<string, string[]> = {
   run: [
