@@ -33,10 +33,10 @@ export class Crossing {
   private readonly ratio: ClockRatio
   /** The last cycle whose stage 1 has been run. */
   private cycle: u64 = 0
-  /** The clock from which on the oldest request may be accepted if there is room for it. */
+  /** The clock in which the oldest request is accepted; NEVER if there is none, and as long as there is no room for it. */
   private acceptClock: u64 = NEVER
-  /** The clock after that of the last acceptance: at most one a clock is accepted. */
-  private nextAcceptClock: u64 = 0
+  /** The first clock in which a request may be accepted as far as those before it are concerned: at most one a clock is. */
+  private freeClock: u64 = 0
   private oldest: Offer
   private free: Offer
   private requests: i32 = 0
@@ -107,8 +107,8 @@ export class Crossing {
     offer.isWrite = isWrite
     offer.tag = tag
     offer.firstClock = first
-    if (this.requests == 0) this.acceptClock = max(first, this.nextAcceptClock)
     this.requests++
+    if (this.requests == 1) this.schedule(this.freeClock)
   }
 
   /** The tag of the oldest read that is done, or -1. */
@@ -129,24 +129,19 @@ export class Crossing {
     let end = ratio.endedBy(last)
     let isEvent = false
     while (true) {
-      const workClock = controller.nextWorkClock
+      const acceptClock = this.acceptClock
       const retireClock = controller.nextRetireClock
-      // Room comes with a command, and can be used from the clock after it on.
-      const acceptClock = max(this.acceptClock, controller.clock)
-      let clock = min(workClock, retireClock)
-      if (acceptClock <= clock && acceptClock < end && controller.roomFor(this.oldest.isWrite)) {
-        clock = acceptClock
-        controller.skipTo(clock)
+      const clock = min(min(acceptClock, retireClock), controller.nextWorkClock)
+      if (clock >= end) break
+      controller.skipTo(clock)
+      if (clock == acceptClock) {
         this.accept(clock)
-      } else if (clock >= end) {
-        break
-      } else {
-        controller.skipTo(clock)
-        if (retireClock > clock) {
-          controller.work()
-          continue
-        }
+      } else if (clock == retireClock) {
         this.respond(controller.retire())
+      } else {
+        controller.work()
+        if (acceptClock == NEVER) this.schedule(clock + 1) // room comes with a command
+        continue
       }
       isEvent = true
       if (stops) {
@@ -166,13 +161,19 @@ export class Crossing {
   @inline
   private accept(clock: u64): void {
     const offer = this.oldest
-    const second = offer.next
+    this.oldest = offer.next
+    this.requests--
     this.controller.accept(offer.address, offer.isWrite, offer.tag)
-    this.nextAcceptClock = clock + 1
-    this.oldest = second
-    const left = this.requests - 1
-    this.requests = left
-    this.acceptClock = left > 0 ? max(second.firstClock, clock + 1) : NEVER
+    this.schedule(clock + 1)
+  }
+
+  /** When the oldest request, if there is one, will be accepted: from this clock on one may be. */
+  @inline
+  private schedule(freeClock: u64): void {
+    const oldest = this.oldest
+    const isPossible = this.requests > 0 && this.controller.roomFor(oldest.isWrite)
+    this.acceptClock = isPossible ? max(oldest.firstClock, freeClock) : NEVER
+    this.freeClock = freeClock
   }
 
   @inline

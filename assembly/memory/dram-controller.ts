@@ -156,6 +156,7 @@ export class DramController {
   }
 
   /** Once a clock at most, before its `work`; only if there is room. */
+  @inline
   accept(address: u32, isWrite: bool, tag: i32): void {
     const clock = this.clock
     const page = address >> this.pageShift
