@@ -14,7 +14,7 @@
  * the access by which a row has had its share.
  */
 import { BankTiming } from './bank-timing'
-import { DRAM_BANKS, DRAM_QUEUE_ENTRIES, DRAM_ROW_ACCESS_CAP } from './lpddr4'
+import { DRAM_BANKS, DRAM_ROW_ACCESS_CAP } from './lpddr4'
 import { Request } from './request-list'
 
 const SLOTS: i32 = 64
