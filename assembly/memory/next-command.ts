@@ -12,7 +12,8 @@
  */
 import { Bank, BankTiming, NO_PAGE } from './bank-timing'
 import { DRAM_ROW_ACCESS_CAP, DramCounter } from './lpddr4'
-import { Request, RequestList } from './request-list'
+import { PromotedRequests } from './promoted-requests'
+import { Request } from './request'
 import { RequestQueue } from './request-queue'
 
 export const NEVER: u64 = u64.MAX_VALUE
@@ -33,7 +34,7 @@ export class NextCommand {
 
   constructor(
     private readonly timing: BankTiming,
-    private readonly promoted: RequestList,
+    private readonly promoted: PromotedRequests,
   ) {}
 
   /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
@@ -65,7 +66,7 @@ export class NextCommand {
 
   /** Whether a request that has joined the queue of the mode, as the youngest, while no refresh waits, goes before the choice. */
   @inline
-  isLaterThan(request: Request, queue: RequestQueue, now: u64): bool {
+  isAfter(request: Request, queue: RequestQueue, now: u64): bool {
     const clock = this.clock
     const bank = request.bank
     const isHit = bank.openPage == request.page

@@ -15,7 +15,7 @@
  */
 import { BankTiming } from './bank-timing'
 import { DRAM_BANKS, DRAM_ROW_ACCESS_CAP } from './lpddr4'
-import { Request } from './request-list'
+import { Request } from './request'
 
 const SLOTS: i32 = 64
 const SLOT_MASK: i32 = SLOTS - 1
