@@ -41,8 +41,9 @@ export class Crossing {
   private free: Offer
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
-  private firstResponse: i32 = 0
-  private responseCount: i32 = 0
+  /** Of the responses, counted from the first of all: the oldest, and the next to come. */
+  private oldestResponse: i32 = 0
+  private nextResponse: i32 = 0
 
   constructor(
     private readonly controller: DramController,
@@ -80,7 +81,7 @@ export class Crossing {
   /** Whether an event can come without another offer, or a response waits to be taken. Refreshes and writes in the controller are none. */
   @inline
   get awaitsEvent(): bool {
-    return this.requests > 0 || this.responseCount > 0 || this.controller.holdsRead
+    return this.requests > 0 || this.holdsResponse || this.controller.holdsRead
   }
 
   @inline
@@ -95,7 +96,7 @@ export class Crossing {
 
   /** No request on either side or in the controller. */
   get empty(): bool {
-    return this.requests == 0 && this.responseCount == 0 && !this.controller.holdsRequest
+    return this.requests == 0 && !this.holdsResponse && !this.controller.holdsRequest
   }
 
   /** The DMA offers a request in cycle t; only if not full. */
@@ -114,12 +115,12 @@ export class Crossing {
   /** The tag of the oldest read that is done, or -1. */
   @inline
   get response(): i32 {
-    return this.responseCount > 0 ? unchecked(this.responses[this.firstResponse]) : -1
+    return this.holdsResponse ? unchecked(this.responses[this.oldestResponse & (DMA_TAGS - 1)]) : -1
   }
 
+  @inline
   takeResponse(): void {
-    this.firstResponse = (this.firstResponse + 1) & (DMA_TAGS - 1)
-    this.responseCount--
+    this.oldestResponse++
   }
 
   /** Stage 1 of the cycles up to `last`, or if `stops`, to the first that sees an event; whether there was one. */
@@ -178,7 +179,11 @@ export class Crossing {
 
   @inline
   private respond(tag: i32): void {
-    unchecked((this.responses[(this.firstResponse + this.responseCount) & (DMA_TAGS - 1)] = tag))
-    this.responseCount++
+    unchecked((this.responses[this.nextResponse++ & (DMA_TAGS - 1)] = tag))
+  }
+
+  @inline
+  private get holdsResponse(): bool {
+    return this.oldestResponse != this.nextResponse
   }
 }

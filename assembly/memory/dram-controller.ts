@@ -129,7 +129,7 @@ export class DramController {
     } else {
       counters.reads++
       this.heldReads++
-      if (queues.writes.length != 0 && queues.writes.holds(address, page & (DRAM_BANKS - 1))) {
+      if (!queues.writes.isEmpty && queues.writes.holds(address, page & (DRAM_BANKS - 1))) {
         counters.forwardedReads++
         this.inFlight.append(tag, clock, clock + 1)
         return

@@ -45,10 +45,8 @@ export class RequestQueues {
 
   @inline
   get modeMayStay(): bool {
-    const reads = this.reads.length
-    const writes = this.writes.length
-    if (this.writeMode) return writes >= DRAM_WRITE_LOW_MARK || reads == 0
-    return reads != 0 && writes <= this.writesMayWait
+    if (this.writeMode) return this.writes.length >= DRAM_WRITE_LOW_MARK || this.reads.isEmpty
+    return !this.reads.isEmpty && this.writes.length <= this.writesMayWait
   }
 
   changeMode(): void {
