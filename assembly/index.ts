@@ -22,6 +22,14 @@ export {
   replayRecordedWord,
   replayRefusedOffers,
 } from './memory/replay'
+export {
+  crossingPrepare,
+  crossingRun,
+  crossingRunUntilEvent,
+  crossingOffer,
+  crossingState,
+  crossingTakeResponse,
+} from './memory/crossing-replay'
 
 const config = new Config()
 const recorder = new Recorder()

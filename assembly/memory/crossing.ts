@@ -33,16 +33,17 @@ export class Crossing {
   private readonly ratio: ClockRatio
   /** The last cycle whose stage 1 has been run. */
   private cycle: u64 = 0
-  /** The clock from which on the oldest request may be accepted if there is room for it. */
+  /** The clock in which the oldest request is accepted; NEVER if there is none, and as long as there is no room for it. */
   private acceptClock: u64 = NEVER
-  /** The clock after that of the last acceptance: at most one a clock is accepted. */
-  private nextAcceptClock: u64 = 0
+  /** The first clock in which a request may be accepted as far as those before it are concerned: at most one a clock is. */
+  private freeClock: u64 = 0
   private oldest: Offer
   private free: Offer
   private requests: i32 = 0
   private readonly responses: StaticArray<i32> = new StaticArray<i32>(DMA_TAGS)
-  private firstResponse: i32 = 0
-  private responseCount: i32 = 0
+  /** Of the responses, counted from the first of all: the oldest, and the next to come. */
+  private oldestResponse: i32 = 0
+  private nextResponse: i32 = 0
 
   constructor(
     private readonly controller: DramController,
@@ -80,7 +81,7 @@ export class Crossing {
   /** Whether an event can come without another offer, or a response waits to be taken. Refreshes and writes in the controller are none. */
   @inline
   get awaitsEvent(): bool {
-    return this.requests > 0 || this.responseCount > 0 || this.controller.holdsRead
+    return this.requests > 0 || this.holdsResponse || this.controller.holdsRead
   }
 
   @inline
@@ -95,7 +96,7 @@ export class Crossing {
 
   /** No request on either side or in the controller. */
   get empty(): bool {
-    return this.requests == 0 && this.responseCount == 0 && !this.controller.holdsRequest
+    return this.requests == 0 && !this.holdsResponse && !this.controller.holdsRequest
   }
 
   /** The DMA offers a request in cycle t; only if not full. */
@@ -107,19 +108,19 @@ export class Crossing {
     offer.isWrite = isWrite
     offer.tag = tag
     offer.firstClock = first
-    if (this.requests == 0) this.acceptClock = max(first, this.nextAcceptClock)
     this.requests++
+    if (this.requests == 1) this.schedule(this.freeClock)
   }
 
   /** The tag of the oldest read that is done, or -1. */
   @inline
   get response(): i32 {
-    return this.responseCount > 0 ? unchecked(this.responses[this.firstResponse]) : -1
+    return this.holdsResponse ? unchecked(this.responses[this.oldestResponse & (DMA_TAGS - 1)]) : -1
   }
 
+  @inline
   takeResponse(): void {
-    this.firstResponse = (this.firstResponse + 1) & (DMA_TAGS - 1)
-    this.responseCount--
+    this.oldestResponse++
   }
 
   /** Stage 1 of the cycles up to `last`, or if `stops`, to the first that sees an event; whether there was one. */
@@ -129,24 +130,19 @@ export class Crossing {
     let end = ratio.endedBy(last)
     let isEvent = false
     while (true) {
-      const workClock = controller.nextWorkClock
+      const acceptClock = this.acceptClock
       const retireClock = controller.nextRetireClock
-      // Room comes with a command, and can be used from the clock after it on.
-      const acceptClock = max(this.acceptClock, controller.clock)
-      let clock = min(workClock, retireClock)
-      if (acceptClock <= clock && acceptClock < end && controller.roomFor(this.oldest.isWrite)) {
-        clock = acceptClock
-        controller.skipTo(clock)
+      const clock = min(min(acceptClock, retireClock), controller.nextWorkClock)
+      if (clock >= end) break
+      controller.skipTo(clock)
+      if (clock == acceptClock) {
         this.accept(clock)
-      } else if (clock >= end) {
-        break
-      } else {
-        controller.skipTo(clock)
-        if (retireClock > clock) {
-          controller.work()
-          continue
-        }
+      } else if (clock == retireClock) {
         this.respond(controller.retire())
+      } else {
+        controller.work()
+        if (acceptClock == NEVER) this.schedule(clock + 1) // room comes with a command
+        continue
       }
       isEvent = true
       if (stops) {
@@ -166,18 +162,28 @@ export class Crossing {
   @inline
   private accept(clock: u64): void {
     const offer = this.oldest
-    const second = offer.next
+    this.oldest = offer.next
+    this.requests--
     this.controller.accept(offer.address, offer.isWrite, offer.tag)
-    this.nextAcceptClock = clock + 1
-    this.oldest = second
-    const left = this.requests - 1
-    this.requests = left
-    this.acceptClock = left > 0 ? max(second.firstClock, clock + 1) : NEVER
+    this.schedule(clock + 1)
+  }
+
+  /** When the oldest request, if there is one, will be accepted: from this clock on one may be. */
+  @inline
+  private schedule(freeClock: u64): void {
+    const oldest = this.oldest
+    const isPossible = this.requests > 0 && this.controller.roomFor(oldest.isWrite)
+    this.acceptClock = isPossible ? max(oldest.firstClock, freeClock) : NEVER
+    this.freeClock = freeClock
   }
 
   @inline
   private respond(tag: i32): void {
-    unchecked((this.responses[(this.firstResponse + this.responseCount) & (DMA_TAGS - 1)] = tag))
-    this.responseCount++
+    unchecked((this.responses[this.nextResponse++ & (DMA_TAGS - 1)] = tag))
+  }
+
+  @inline
+  private get holdsResponse(): bool {
+    return this.oldestResponse != this.nextResponse
   }
 }

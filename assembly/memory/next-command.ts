@@ -11,8 +11,9 @@
  * are open, as in a stream, nothing has to be searched: its accesses may go as soon as the data bus lets them.
  */
 import { Bank, BankTiming, NO_PAGE } from './bank-timing'
-import { DRAM_ROW_ACCESS_CAP, DramCounter } from './lpddr4'
-import { Request, RequestList } from './request-list'
+import { DRAM_BANKS, DRAM_ROW_ACCESS_CAP, DramCounter } from './lpddr4'
+import { PromotedRequests } from './promoted-requests'
+import { Request } from './request'
 import { RequestQueue } from './request-queue'
 
 export const NEVER: u64 = u64.MAX_VALUE
@@ -33,7 +34,7 @@ export class NextCommand {
 
   constructor(
     private readonly timing: BankTiming,
-    private readonly promoted: RequestList,
+    private readonly promoted: PromotedRequests,
   ) {}
 
   /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
@@ -59,17 +60,17 @@ export class NextCommand {
       this.stall = DramCounter.refreshStallClocks
       return
     }
-    if (queue.length != 0) this.findQueued(queue, now)
+    if (!queue.isEmpty) this.findQueued(queue, now)
     this.nameStall()
   }
 
   /** Whether a request that has joined the queue of the mode, as the youngest, while no refresh waits, goes before the choice. */
   @inline
-  isLaterThan(request: Request, queue: RequestQueue, now: u64): bool {
+  isAfter(request: Request, queue: RequestQueue, now: u64): bool {
     const clock = this.clock
     const bank = request.bank
     const isHit = bank.openPage == request.page
-    if (isHit && isOverCap(bank) && queue.length > 1) return false // an older one has that right
+    if (isHit && isOverCap(bank) && !queue.holdsOne) return false // an older one has that right
     const ready = max(
       isHit ? this.timing.accessReadyClock(bank, queue.isWrite) : this.timing.otherRowReadyClock(bank),
       now,
@@ -108,7 +109,7 @@ export class NextCommand {
   /** The choice if all that waits are requests for open rows; false if it takes a search, as a row has just been opened. */
   @inline
   private findInOpenRows(queue: RequestQueue, now: u64): bool {
-    if (queue.length == 0) return false
+    if (queue.isEmpty) return false
     const hits = queue.hits
     const request = hits != 0 ? queue.atAge(queue.ageIn(hits)) : queue.oldest
     const ready = queue.isWrite ? this.timing.writeReadyClock : this.timing.readReadyClock
@@ -126,8 +127,7 @@ export class NextCommand {
     let bestClock = this.clock
     if (bestClock == now) return
     let bestAge = -1 // a promoted request in the same clock is not beaten
-    for (let banks = queue.banks; banks != 0; banks &= banks - 1) {
-      const b = <i32>ctz<u32>(banks)
+    for (let b = 0; b < DRAM_BANKS; b++) {
       const bank = unchecked(timing.banks[b])
       const hits = queue.hitsOf(b)
       if (hits != 0) {

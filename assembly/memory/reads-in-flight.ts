@@ -20,8 +20,6 @@ export class ReadsInFlight {
   retireClock: u64 = NEVER
   oldest: Flight
   private end: Flight
-  /** The first clock in which the next may retire: one a clock does. */
-  private freeClock: u64 = 0
 
   constructor() {
     const flight = new Flight()
@@ -30,23 +28,23 @@ export class ReadsInFlight {
     this.end = flight
   }
 
+  /** Nothing is done before the clock after that in which it comes here, so at most one retires a clock. */
   @inline
   append(tag: i32, acceptClock: u64, doneClock: u64): void {
     const flight = this.end
     flight.tag = tag
     flight.acceptClock = acceptClock
     flight.doneClock = doneClock
-    if (flight === this.oldest) this.retireClock = max(doneClock, this.freeClock)
+    if (flight === this.oldest) this.retireClock = doneClock
     if (flight.next === this.oldest) this.addPlace(flight)
     this.end = flight.next
   }
 
-  /** The oldest retires in this clock, and none besides. */
+  /** The oldest retires in this clock, and the next not before the one after. */
   @inline
   removeOldest(clock: u64): void {
     const oldest = this.oldest.next
     this.oldest = oldest
-    this.freeClock = clock + 1
     this.retireClock = oldest === this.end ? NEVER : max(oldest.doneClock, clock + 1)
   }
 

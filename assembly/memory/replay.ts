@@ -39,6 +39,11 @@ export function replayPrepare(speed: i32, accessBytes: i32, wordCount: i32): usi
   return program
 }
 
+/** The controller of the replay that has been prepared. */
+export function replayController(): DramController {
+  return controller
+}
+
 /** Records up to `capacity` commands of the replay that has been prepared. */
 export function replayRecord(capacity: i32): void {
   controller.startRecording(capacity)

@@ -1,35 +1,31 @@
 /**
  * A queue of the memory controller: up to 32 requests of one kind, reads or writes, in order of acceptance.
  *
- *     slot    .  5  6  7  8  9  .  .     a ring of 64; the oldest request is at `head`, the next one comes to `tail`
- *                o  -  o  o  -           requests leave from anywhere and leave holes
+ *     slot    .  5  6  7  8  .  .        a ring of 64; the next request comes to `tail`, and from there on upwards the first slot
+ *                o  -  o  o  tail        taken is that of the oldest; requests leave from anywhere and leave holes
  *     bank       2     1  2              for each bank, a bit mask of its slots
  *     hits       1     0  1              requests whose row is open and has had no more accesses than the cap
  *     others     0     1  0              requests whose row is not open
  *
  * All hits of a bank need the same command and may have it from the same clock on, and so do all its others. So a search looks at two
- * masks a bank instead of at each request; of a mask turned by `head`, the lowest bit is the oldest.
+ * masks a bank instead of at each request; of a mask turned by `tail`, the lowest bit is the oldest.
  *
  * The masks follow the rows: `rowOpened` goes with each ACT, `rowClosed` and `allRowsClosed` with PRE and PREA, and `rowCapped` with
  * the access by which a row has had its share.
  */
 import { BankTiming } from './bank-timing'
-import { DRAM_BANKS, DRAM_QUEUE_ENTRIES, DRAM_ROW_ACCESS_CAP } from './lpddr4'
-import { Request } from './request-list'
+import { DRAM_BANKS, DRAM_ROW_ACCESS_CAP } from './lpddr4'
+import { Request } from './request'
 
 const SLOTS: i32 = 64
 const SLOT_MASK: i32 = SLOTS - 1
 
 @final
 export class RequestQueue {
-  length: i32 = 0
   hits: u64 = 0
   others: u64 = 0
-  /** The banks that requests wait for, a bit each. */
-  banks: u32 = 0
-  private head: i32 = 0
-  private tail: i32 = 0
   private taken: u64 = 0
+  private tail: i32 = 0
   private readonly ofBank: StaticArray<u64> = new StaticArray<u64>(DRAM_BANKS)
   /** A request in every slot: those not taken are for the next to come. */
   private readonly slots: StaticArray<Request> = new StaticArray<Request>(SLOTS)
@@ -42,10 +38,25 @@ export class RequestQueue {
     for (let slot = 0; slot < SLOTS; slot++) this.fill(slot, new Request(timing.bankOf(0)))
   }
 
+  @inline
+  get length(): i32 {
+    return <i32>popcnt<u64>(this.taken)
+  }
+
+  @inline
+  get isEmpty(): bool {
+    return this.taken == 0
+  }
+
+  @inline
+  get holdsOne(): bool {
+    return (this.taken & (this.taken - 1)) == 0
+  }
+
   /** Only if there is one. */
   @inline
   get oldest(): Request {
-    return unchecked(this.slots[this.head])
+    return this.atAge(this.ageIn(this.taken))
   }
 
   @inline
@@ -58,15 +69,15 @@ export class RequestQueue {
     return unchecked(this.ofBank[bank]) & this.others
   }
 
-  /** The slots from `head` to the oldest of these; fewer means older. */
+  /** Of these slots the oldest, as the number of slots from `tail` on; fewer means older. */
   @inline
   ageIn(slots: u64): i32 {
-    return <i32>ctz<u64>(rotr<u64>(slots, this.head))
+    return <i32>ctz<u64>(rotr<u64>(slots, this.tail))
   }
 
   @inline
   atAge(age: i32): Request {
-    return unchecked(this.slots[(this.head + age) & SLOT_MASK])
+    return unchecked(this.slots[(this.tail + age) & SLOT_MASK])
   }
 
   holds(address: u32, bank: i32): bool {
@@ -79,39 +90,32 @@ export class RequestQueue {
   /** The youngest request from now on, to be filled in; only if there is room. */
   @inline
   append(page: u32): Request {
-    if (this.length == 0) this.head = this.tail
-    else if (this.tail == this.head) this.closeHoles()
+    if (((this.taken >> (<u64>this.tail)) & 1) != 0) this.closeHoles()
     const slot = this.tail
     const request = unchecked(this.slots[slot])
     request.page = page
     request.bank = this.timing.bankOf(page)
     this.tail = (slot + 1) & SLOT_MASK
-    this.length++
     this.mark(slot, request)
     return request
   }
 
-  /** Its slot keeps it until the next comes there. */
+  /** Removes a request whose row is open. Its slot keeps it until the next comes there. */
   @inline
   remove(request: Request): void {
-    const slot = request.slot
-    const rest = ~((<u64>1) << (<u64>slot))
+    const rest = ~((<u64>1) << (<u64>request.slot))
     const bank = request.page & (DRAM_BANKS - 1)
-    const taken = this.taken & rest
-    this.taken = taken
+    this.taken &= rest
     this.hits &= rest
-    this.others &= rest
-    const ofBank = unchecked(this.ofBank[bank]) & rest
-    unchecked((this.ofBank[bank] = ofBank))
-    if (ofBank == 0) this.banks &= ~(1 << bank)
-    this.length--
-    if (slot == this.head) this.head = (slot + this.ageIn(taken)) & SLOT_MASK
+    unchecked((this.ofBank[bank] &= rest))
   }
 
   /** Removes a request that is kept elsewhere; the slot gets another instead. */
   exchange(request: Request, spare: Request): void {
+    const slot = request.slot
     this.remove(request)
-    this.fill(request.slot, spare)
+    this.others &= ~((<u64>1) << (<u64>slot))
+    this.fill(slot, spare)
   }
 
   rowOpened(bank: i32, page: u32): void {
@@ -151,20 +155,18 @@ export class RequestQueue {
   private mark(slot: i32, request: Request): void {
     const bit = (<u64>1) << (<u64>slot)
     const page = request.page
-    const b = page & (DRAM_BANKS - 1)
     const bank = request.bank
     this.taken |= bit
     if (bank.openPage != page) this.others |= bit
     else if (bank.accesses <= DRAM_ROW_ACCESS_CAP) this.hits |= bit
-    unchecked((this.ofBank[b] |= bit))
-    this.banks |= 1 << b
+    unchecked((this.ofBank[page & (DRAM_BANKS - 1)] |= bit))
   }
 
   /** Holes have used the ring up, while an old request waited long: the ring turns so that they come behind the youngest. */
   private closeHoles(): void {
-    const head = this.head
     const moved = this.moved
-    const taken = rotr<u64>(this.taken, head)
+    const length = this.length
+    const taken = rotr<u64>(this.taken, this.tail)
     let at = 0
     for (let rest = taken; rest != 0; rest &= rest - 1) moved[at++] = this.atAge(<i32>ctz<u64>(rest))
     for (let rest = ~taken; rest != 0; rest &= rest - 1) moved[at++] = this.atAge(<i32>ctz<u64>(rest))
@@ -176,9 +178,8 @@ export class RequestQueue {
       const request = moved[slot]
       request.slot = slot
       this.slots[slot] = request
-      if (slot < this.length) this.mark(slot, request)
+      if (slot < length) this.mark(slot, request)
     }
-    this.head = 0
-    this.tail = this.length
+    this.tail = length
   }
 }

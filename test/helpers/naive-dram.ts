@@ -17,9 +17,14 @@ export interface NaiveResult {
   refusedOffers: number
   readLatencyClocks: number
   commands: NaiveCommand[]
+  /** The clock in which each request, in the order of the words, was accepted. */
+  acceptances: number[]
+  /** The clock in which each read retired, with the place of its word, in the order of retirement. */
+  retirements: { clock: number; word: number }[]
 }
 
 interface NaiveRequest {
+  word: number
   address: number
   isWrite: boolean
   bank: number
@@ -50,8 +55,17 @@ const TABLE = {
   nREFI: [3124, 4685, 6247],
 } as const
 
-/** @param words requests (bit 31: write) and pauses (bit 30), as the replay takes them */
-export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words: readonly number[]): NaiveResult {
+/**
+ * @param words requests (bit 31: write) and pauses (bit 30), as the replay takes them
+ * @param firstClocks for each request, the clock before which it is not offered, as the crossing does it; then there are no pauses, and
+ * nothing is ever the last: the controller does not drain
+ */
+export function naiveDram(
+  speed: 1600 | 2400 | 3200,
+  accessBytes: number,
+  words: readonly number[],
+  firstClocks?: readonly number[],
+): NaiveResult {
   const t = Object.fromEntries(Object.entries(TABLE).map(([name, values]) => [name, values[COLUMNS[speed]]])) as Record<
     keyof typeof TABLE,
     number
@@ -89,6 +103,8 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
     refusedOffers: 0,
     readLatencyClocks: 0,
     commands: [],
+    acceptances: [],
+    retirements: [],
   }
   const open = new Map<number, { row: number; accesses: number }>()
   const reads: NaiveRequest[] = []
@@ -163,16 +179,21 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
     while (recent.length > 0 && recent[0]!.clock < clock - 300) recent.shift()
     // 1
     const word = offers[0]
-    if (offers.length === 0) draining = true
-    else if (word === null || word === undefined) offers.shift()
+    const place = result.acceptances.length
+    if (offers.length === 0) draining = firstClocks === undefined
+    else if (firstClocks !== undefined && firstClocks[place]! > clock) {
+      // not offered yet
+    } else if (word === null || word === undefined) offers.shift()
     else {
       const isWrite = word >= 0x8000_0000
       const queue = isWrite ? writes : reads
       if (queue.length < 32) {
         offers.shift()
+        result.acceptances.push(clock)
         const byte = word % 0x8000_0000
         const page = Math.floor(byte / (64 * accessBytes))
         const request = {
+          word: place,
           address: byte,
           isWrite,
           bank: page % 8,
@@ -188,8 +209,11 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
       } else result.refusedOffers++
     }
     // 2
-    if (inFlight.length > 0 && inFlight[0]!.done <= clock)
-      result.readLatencyClocks += clock - inFlight.shift()!.accepted
+    if (inFlight.length > 0 && inFlight[0]!.done <= clock) {
+      const read = inFlight.shift()!
+      result.readLatencyClocks += clock - read.accepted
+      result.retirements.push({ clock, word: read.word })
+    }
     // 3
     if ((clock + 1) % t.nREFI === 0) waitingRefreshes++
     // 4
@@ -210,7 +234,8 @@ export function naiveDram(speed: 1600 | 2400 | 3200, accessBytes: number, words:
       if (request !== undefined) issue(request)
     }
     clock++
-    if (draining && reads.length + writes.length + promoted.length + inFlight.length + waitingRefreshes === 0) break
+    const over = draining || (firstClocks !== undefined && offers.length === 0)
+    if (over && reads.length + writes.length + promoted.length + inFlight.length + waitingRefreshes === 0) break
   }
   result.dramClocks = clock
   return result

@@ -9,15 +9,25 @@ export interface ReplayTestExports extends ReplayExports {
   replayRecordedWord(command: number, word: number): number
 }
 
+/** The crossing with the controller of the replay; see assembly/memory/crossing-replay.ts. */
+export interface CrossingExports extends ReplayTestExports {
+  crossingPrepare(speed: number, accessBytes: number, coreMHz: number): void
+  crossingRun(t: number): void
+  crossingRunUntilEvent(limit: number): number
+  crossingOffer(t: number, address: number, isWrite: boolean, tag: number): void
+  crossingState(): number
+  crossingTakeResponse(): void
+}
+
 const FLAVOUR = process.env['AZSIM_WASM'] ?? 'release'
 let compiled: WebAssembly.Module | undefined
 
-export function instantiateReplay(): ReplayTestExports {
+export function instantiateReplay(): CrossingExports {
   compiled ??= new WebAssembly.Module(readFileSync(new URL(`../../build/azsim.${FLAVOUR}.wasm`, import.meta.url)))
   const env = {
     abort() {
       throw new Error('the wasm aborted')
     },
   }
-  return new WebAssembly.Instance(compiled, { env }).exports as unknown as ReplayTestExports
+  return new WebAssembly.Instance(compiled, { env }).exports as unknown as CrossingExports
 }
