@@ -33,6 +33,7 @@ import { Dma } from './memory/dma'
 import { HostPort } from './memory/host-port'
 import { LocalMemory } from './memory/local-memory'
 import { RowParameters } from './memory/row-parameters'
+import { StoreOrigins } from './memory/store-origins'
 import { StreamFifo } from './memory/stream-fifo'
 import { WeightBuffer } from './memory/weight-buffer'
 
@@ -76,6 +77,7 @@ export class Core {
     const stream = new StreamFifo()
     const results = new ResultFifo()
     const store = new LocalMemory(config.storeBytes)
+    const origins = new StoreOrigins(config.storeBytes, config.accessBytes)
     const activations = new LocalMemory(config.activationBytes)
     const instructions = new LocalMemory(config.instructions * 8)
     const scalars = new LocalMemory(config.scalarBytes)
@@ -98,6 +100,7 @@ export class Core {
     const decompressor = new Decompressor(
       config,
       store,
+      origins,
       stream,
       weights,
       parameters,
@@ -111,6 +114,7 @@ export class Core {
       dram,
       crossing,
       store,
+      origins,
       stream,
       activations,
       instructions,

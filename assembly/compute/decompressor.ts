@@ -28,6 +28,7 @@ import { Recorder } from '../lib/recorder'
 import { Statistics } from '../lib/statistics'
 import { LocalMemory } from '../memory/local-memory'
 import { RowParameters } from '../memory/row-parameters'
+import { StoreOrigins } from '../memory/store-origins'
 import { StreamFifo } from '../memory/stream-fifo'
 import { WeightBuffer } from '../memory/weight-buffer'
 import { BlockHeader } from './block-header'
@@ -60,6 +61,7 @@ export class Decompressor {
   constructor(
     private readonly config: Config,
     private readonly storeMemory: LocalMemory,
+    private readonly origins: StoreOrigins,
     private readonly stream: StreamFifo,
     private readonly weights: WeightBuffer,
     private readonly parameters: RowParameters,
@@ -141,7 +143,8 @@ export class Decompressor {
   private beginLeap(t: u64): void {
     const command = this.current
     if (command.opcode != Opcode.decTile || (command.imm & 1) != Source.store) return
-    this.leap!.begin(t, this.storeMemory.address + <usize>command.a, command.c, this.groups)
+    const origin = this.origins.originOf(command.a, command.c)
+    this.leap!.begin(t, this.storeMemory.address + <usize>command.a, command.c, this.groups, origin)
   }
 
   /** Cycle t within a leap, which may be its last. Returns whether anything was done. */

@@ -66,11 +66,11 @@ export class DecodeLeap {
   }
 
   /**
-   * A command is taken in cycle t: a block in the store, of so many bytes with its padding. False where it has to go cycle by cycle: the
+   * A command is taken in cycle t: a block in the store, of so many bytes with its padding, and its `origin` there. False where it has to go cycle by cycle: the
    * block would be refused, or there is no room to keep its tile.
    */
-  begin(t: u64, block: usize, bytes: i32, decoder: GroupDecoder): bool {
-    const tile = this.cache.find(block, bytes, decoder)
+  begin(t: u64, block: usize, bytes: i32, decoder: GroupDecoder, origin: u32): bool {
+    const tile = this.cache.find(block, bytes, decoder, origin)
     if (tile === null) return false
     tile.users++
     this.tile = tile
@@ -91,7 +91,7 @@ export class DecodeLeap {
 
   /** What is known of a tile that was decoded cycle by cycle from a block. */
   find(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
-    return this.cache.find(block, bytes, decoder)
+    return this.cache.find(block, bytes, decoder, 0)
   }
 
   /** The half is free, as is first seen in cycle t. */

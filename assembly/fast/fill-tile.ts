@@ -1,27 +1,31 @@
 /**
- * From columns of weights to a tile: the weights row by row, the non-zero ones of each column, and what each lane has to do with it.
- *
- *     16 columns of 16 rows --> 16 rows of 16 columns        four rounds of interleaving
+ * From columns of weights to a tile: the weights in the order in which they are multiplied, the non-zero ones of each column, and what each
+ * lane has to do with it.
  */
 import { Config } from '../config'
 import { Columns, SQUARE } from './columns'
-import { Tile } from './tile'
+import { PAIR_BYTES, ROWS_AT_ONCE, Tile } from './tile'
 
 /** `tile` has the shape of `columns`, and a place. */
 export function fillTile(tile: Tile, columns: Columns, config: Config): void {
-  for (let row = 0; row < tile.rows; row += SQUARE) {
-    const rows = min(SQUARE, tile.rows - row)
-    for (let column = 0; column < tile.columns; column += SQUARE) {
-      const target = tile.weights + <usize>(row * tile.rowStride + column)
-      turnSquare(columns.column(column) + row, columns.stride, target, <usize>tile.rowStride, rows)
-    }
-  }
-  // Rows that only fill up the last of those that are summed side by side.
-  const end = tile.weights + <usize>(tile.rows * tile.rowStride)
-  memory.fill(end, 0, tile.work - end)
+  pairColumns(tile, columns)
   memory.fill(tile.work, 0, tile.nonZeros - tile.work)
   tile.mostWork = 0
   for (let column = 0; column < tile.columns; column++) countColumn(tile, columns.column(column), column, config)
+}
+
+/** Two columns of 16 rows become 16 pairs. */
+function pairColumns(tile: Tile, columns: Columns): void {
+  let target = tile.weights
+  for (let row = 0; row < tile.rows; row += ROWS_AT_ONCE) {
+    for (let column = 0; column < tile.columns; column += 2) {
+      const even = v128.load(columns.column(column) + row)
+      const odd = v128.load(columns.column(column + 1) + row)
+      v128.store(target, i8x16.shuffle(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23))
+      v128.store(target, i8x16.shuffle(even, odd, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16)
+      target += PAIR_BYTES
+    }
+  }
 }
 
 function countColumn(tile: Tile, weights: usize, column: i32, config: Config): void {
@@ -67,57 +71,4 @@ function countSquares(tile: Tile, weights: usize, work: usize, lanes: i32): void
     v128.store(work + ((<usize>lane) << 1), low)
     v128.store(work + ((<usize>lane) << 1), high, 16)
   }
-}
-
-/** 16 columns, `from` bytes apart, become `rows` rows, `to` bytes apart. */
-function turnSquare(source: usize, from: usize, target: usize, to: usize, rows: i32): void {
-  for (let half = 0; half < 2; half++) {
-    // Eight columns at a time: rows of eight bytes.
-    const at = source + <usize>(half * 8) * from
-    const c0 = v128.load(at)
-    const c1 = v128.load(at + from)
-    const c2 = v128.load(at + 2 * from)
-    const c3 = v128.load(at + 3 * from)
-    const c4 = v128.load(at + 4 * from)
-    const c5 = v128.load(at + 5 * from)
-    const c6 = v128.load(at + 6 * from)
-    const c7 = v128.load(at + 7 * from)
-    const to8 = target + <usize>(half * 8)
-    turnHalf(interleaveLow(c0, c1), interleaveLow(c2, c3), interleaveLow(c4, c5), interleaveLow(c6, c7), to8, to, rows)
-    turnHalf(
-      interleaveHigh(c0, c1),
-      interleaveHigh(c2, c3),
-      interleaveHigh(c4, c5),
-      interleaveHigh(c6, c7),
-      to8 + 8 * to,
-      to,
-      rows - 8,
-    )
-  }
-}
-
-/** Pairs of columns, eight rows of each, become up to eight rows of eight bytes. */
-function turnHalf(p0: v128, p1: v128, p2: v128, p3: v128, target: usize, to: usize, rows: i32): void {
-  const q0 = i16x8.shuffle(p0, p1, 0, 8, 1, 9, 2, 10, 3, 11)
-  const q1 = i16x8.shuffle(p0, p1, 4, 12, 5, 13, 6, 14, 7, 15)
-  const q2 = i16x8.shuffle(p2, p3, 0, 8, 1, 9, 2, 10, 3, 11)
-  const q3 = i16x8.shuffle(p2, p3, 4, 12, 5, 13, 6, 14, 7, 15)
-  storeRows(i32x4.shuffle(q0, q2, 0, 4, 1, 5), target, to, rows)
-  storeRows(i32x4.shuffle(q0, q2, 2, 6, 3, 7), target + 2 * to, to, rows - 2)
-  storeRows(i32x4.shuffle(q1, q3, 0, 4, 1, 5), target + 4 * to, to, rows - 4)
-  storeRows(i32x4.shuffle(q1, q3, 2, 6, 3, 7), target + 6 * to, to, rows - 6)
-}
-
-/** Two rows of eight bytes, as far as there are any. */
-function storeRows(pair: v128, target: usize, to: usize, rows: i32): void {
-  if (rows > 0) v128.store64_lane(target, pair, 0)
-  if (rows > 1) v128.store64_lane(target + to, pair, 1)
-}
-
-function interleaveLow(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-}
-
-function interleaveHigh(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
 }

@@ -4,7 +4,8 @@
  *     block, codebook --> hash --> candidates --> compared byte by byte --> tile
  *                                             \-> none: decoded at once, and kept
  *
- * A tile is known by its bytes, not by its address: so it does not matter by what way they came.
+ * A tile is known by its bytes, not by its address: so it does not matter by what way they came. Where the bytes have come to the store from
+ * is a short cut.
  */
 import { BlockHeader } from '../compute/block-header'
 import { GroupDecoder } from '../compute/group-decoder'
@@ -25,6 +26,8 @@ const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
 @final
 export class TileCache {
   private readonly buckets: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
+  /** The tile that was found last for an origin that ends so. */
+  private readonly ofOrigins: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
   private readonly memory: TileMemory
   private readonly header: BlockHeader = new BlockHeader()
   private readonly decoder: TileDecoder
@@ -40,9 +43,24 @@ export class TileCache {
 
   /**
    * The tile of a block as `dec.tile` decodes it with the codebook of `decoder`; null where the decompressor would refuse the block, and
-   * where there is no room for the tile.
+   * where there is no room for the tile. `origin`: where the block is known to come from, 0 if it is not (`StoreOrigins`).
    */
-  find(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+  find(block: usize, bytes: i32, decoder: GroupDecoder, origin: u32): Tile | null {
+    if (origin == 0) return this.findBytes(block, bytes, decoder)
+    const place = origin & (BUCKETS - 1)
+    let tile = this.ofOrigins[place]
+    if (tile !== null && tile.origin == origin && tile.blockBytes == bytes) {
+      if (equalBytes(tile.codebook, decoder.codebookAddress, tile.codebookBytes)) return tile
+    }
+    tile = this.findBytes(block, bytes, decoder)
+    if (tile !== null) {
+      tile.origin = origin
+      this.ofOrigins[place] = tile
+    }
+    return tile
+  }
+
+  private findBytes(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
     const hash = hashOf(block, bytes)
     let tile = this.buckets[hash & (BUCKETS - 1)]
     while (tile !== null) {
@@ -96,6 +114,7 @@ export class TileCache {
     tile.shape(weights.rows, weights.columns, this.config.lanes, this.decoder.groups.count, blockBytes, codebookBytes)
     if (!this.memory.hasRoom(tile.bytes)) {
       this.buckets.fill(null)
+      this.ofOrigins.fill(null)
       this.memory.clear()
       // What is in use goes on living in its place, but is found no more.
       if (!this.memory.hasRoom(tile.bytes)) {

@@ -1,7 +1,8 @@
 /**
  * What the fast engine keeps of a weight tile: all that does not depend on the vector, or on when it is decoded. One piece of memory:
  *
- *     weights   int8, row by row, each row padded with zeros to a multiple of 16, the rows to a multiple of 4: for products
+ *     weights   int8, in the order of the products: 16 rows after 16 rows (the last filled up with zeros), and of these, column after column,
+ *               two neighbours of each row side by side (the last of an odd number filled up with a column of zeros)
  *     work      u16 for each column and lane, the lanes padded to a multiple of 8: cycles that the lane works on the column, ceil(n / M)
  *     nonZeros  u16 for each column; and allWork, u16 for each column: the work of all lanes together
  *     groups    of the block: u32 bytes that must have moved before, u32 bytes that are used up, u32 positions written with it;
@@ -13,9 +14,11 @@
 
 export const GROUP_BYTES: usize = 12
 
-const ROW_ALIGNMENT: i32 = 16
-/** Rows whose products are summed side by side, and lanes that are followed side by side. */
-export const ROWS_AT_ONCE: i32 = 4
+const ALIGNMENT: i32 = 16
+/** Rows that are multiplied side by side; two columns of them take PAIR_BYTES. */
+export const ROWS_AT_ONCE: i32 = 16
+export const PAIR_BYTES: usize = 32
+/** Lanes that are followed side by side. */
 export const LANES_AT_ONCE: i32 = 8
 
 @final
@@ -24,8 +27,8 @@ export class Tile {
   columns: i32 = 0
   firstTile: bool = false
   lastTile: bool = false
-  /** Bytes from one row of `weights` to the next, and entries of `work` for a column. */
-  rowStride: i32 = 0
+  /** Pairs of columns in `weights`, and entries of `work` for a column. */
+  pairs: i32 = 0
   laneStride: i32 = 0
   weights: usize = 0
   work: usize = 0
@@ -52,9 +55,23 @@ export class Tile {
 
   // Of the cache.
   hash: u32 = 0
+  /** Of the block found last with these bytes; 0: not known. */
+  origin: u32 = 0
   next: Tile | null = null
   /** Halves and decodings that refer to it. */
   users: i32 = 0
+
+  /** Bytes that 16 rows take in `weights`. */
+  @inline
+  get rowsBytes(): usize {
+    return <usize>this.pairs * PAIR_BYTES
+  }
+
+  weightAt(row: i32, column: i32): i8 {
+    const rows = <usize>(row / ROWS_AT_ONCE) * this.rowsBytes
+    const pair = <usize>(column >> 1) * PAIR_BYTES
+    return load<i8>(this.weights + rows + pair + <usize>(2 * (row % ROWS_AT_ONCE) + (column & 1)))
+  }
 
   /** Non-zero weights of a column. */
   @inline
@@ -71,10 +88,11 @@ export class Tile {
   shape(rows: i32, columns: i32, lanes: i32, groups: i32, blockBytes: i32, codebookBytes: i32): void {
     this.rows = rows
     this.columns = columns
-    this.rowStride = aligned(columns, ROW_ALIGNMENT)
+    this.pairs = (columns + 1) >> 1
     this.laneStride = aligned(lanes, LANES_AT_ONCE)
     this.groups = groups
     this.blockBytes = blockBytes
+    this.origin = 0
     this.cyclesWhenFree = 0
     this.cyclesWhenFull = 0
     this.codebookBytes = codebookBytes
@@ -85,13 +103,13 @@ export class Tile {
   lieAt(address: usize): void {
     this.address = address
     this.weights = address
-    this.work = this.weights + <usize>aligned(this.rows, ROWS_AT_ONCE) * this.rowStride
+    this.work = this.weights + <usize>(aligned(this.rows, ROWS_AT_ONCE) / ROWS_AT_ONCE) * this.rowsBytes
     this.nonZeros = this.work + <usize>(2 * this.columns * this.laneStride)
     this.allWork = this.nonZeros + <usize>(2 * aligned(this.columns, 2))
     this.groupsAddress = this.allWork + <usize>(2 * aligned(this.columns, 2))
     this.block = this.groupsAddress + <usize>this.groups * GROUP_BYTES
     this.codebook = this.block + this.blockBytes
-    this.bytes = (this.codebook + this.codebookBytes - address + ROW_ALIGNMENT - 1) & ~(<usize>ROW_ALIGNMENT - 1)
+    this.bytes = (this.codebook + this.codebookBytes - address + ALIGNMENT - 1) & ~(<usize>ALIGNMENT - 1)
   }
 }
 

@@ -27,6 +27,7 @@ import { HostPort } from './host-port'
 import { LoadQueue } from './load-queue'
 import { LocalMemory } from './local-memory'
 import { ReadTags } from './read-tags'
+import { StoreOrigins } from './store-origins'
 import { StreamFifo } from './stream-fifo'
 
 @final
@@ -54,6 +55,7 @@ export class Dma {
     private readonly dram: LocalMemory,
     private readonly crossing: Crossing | null,
     private readonly storeMemory: LocalMemory,
+    private readonly origins: StoreOrigins,
     private readonly stream: StreamFifo,
     private readonly activations: LocalMemory,
     private readonly instructions: LocalMemory,
@@ -255,6 +257,7 @@ export class Dma {
       const address = <u32>(command.a + this.done)
       memory.copy(this.dram.address + address, local, this.accessBytes)
       crossing.offer(t, address, true, 0)
+      this.origins.spoil()
       this.stirred = true
       if (this.recorder.on) this.recorder.event(Event.requested, address, 1)
       this.statistics.add(Counter.activationsReadDma, this.accessBytes)
@@ -330,6 +333,10 @@ export class Dma {
     const reads = this.reads
     const kind = reads.kindOf(tag)
     reads.deliver(tag, length)
+    if (reads.spaceOf(tag) == Space.store) {
+      const at = <i32>(reads.targetOf(tag) - this.storeMemory.address)
+      this.origins.loaded(at, <u32>(reads.sourceOf(tag) - this.dram.address))
+    }
     this.statistics.add(Counter.dramReadWeights + kind, length)
     this.traffic.read(reads.sectionOf(tag), kind, length)
     this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)

@@ -64,6 +64,16 @@ export class ReadTags {
     return tag
   }
 
+  @inline
+  sourceOf(tag: i32): usize {
+    return unchecked(this.sources[tag])
+  }
+
+  @inline
+  targetOf(tag: i32): usize {
+    return unchecked(this.targets[tag])
+  }
+
   /** Writes the data of the read, 32 or 64 bytes, to its target. */
   @inline
   deliver(tag: i32, bytes: i32): void {

@@ -84,10 +84,7 @@ export class WeightHalf {
     memory.fill(this.address, 0, <usize>this.columnStride * tile.columns)
     for (let column = 0; column < tile.columns; column++) {
       for (let row = 0; row < tile.rows; row++) {
-        store<i8>(
-          this.window(column, 0) + this.offset(row),
-          load<i8>(tile.weights + <usize>(row * tile.rowStride + column)),
-        )
+        store<i8>(this.window(column, 0) + this.offset(row), tile.weightAt(row, column))
       }
       this.setNonZeros(column, tile.nonZerosOf(column))
     }
