@@ -22,7 +22,8 @@
  * Address, from the top: row (15 bits), bank (3), column (6, in accesses), byte. An access is 32 bytes on a 16-bit channel and 64
  * on a 32-bit one; a row holds 64 accesses. One channel, one rank. Forwarding compares addresses as they were offered.
  *
- * Timing: bank-timing.ts; queues and mode: request-queues.ts; the choice in stage 5: next-command.ts.
+ * Timing: bank-timing.ts; queues and mode: request-queues.ts; stage 5: next-command.ts (which) and
+ * command-bus.ts (what it changes).
  *
  * Nothing but `accept` and `draining` changes what the controller does next, so it always knows `nextWorkClock`, the first clock in
  * which a stage has work. `tick` runs one clock; `skipTo` passes over clocks that have no work, at the same cost for any number of
@@ -30,14 +31,14 @@
  *
  * Not modelled: data itself, ECC, the cost of turning the command bus, speculative precharge, several ranks or channels.
  */
-import { Bank, BankTiming, NO_PAGE } from './bank-timing'
+import { BankTiming } from './bank-timing'
+import { CommandBus } from './command-bus'
 import { CommandRecording } from './command-recording'
 import { DramCounters } from './dram-counters'
-import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DRAM_ROW_ACCESS_CAP, DramCommand, DramCounter } from './lpddr4'
+import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DramCounter } from './lpddr4'
 import { NextCommand } from './next-command'
 import { PromotedRequests } from './promoted-requests'
 import { ReadsInFlight } from './reads-in-flight'
-import { Request } from './request'
 import { RequestQueues } from './request-queues'
 
 @final
@@ -49,23 +50,17 @@ export class DramController {
   /** Tag of the read that the last tick retired, or -1. */
   retiredTag: i32 = -1
 
-  /** Command observer: while on, commands are appended to `recording`, which `startRecording` makes. */
-  recordCommands: bool = false
-  recording: CommandRecording = new CommandRecording(0)
-
   private readonly pageShift: u32
   private readonly timing: BankTiming
   private readonly queues: RequestQueues
-  private readonly promoted: PromotedRequests
   private readonly next: NextCommand
   private readonly counters: DramCounters
-  private readonly inFlight: ReadsInFlight = new ReadsInFlight()
-  /** Reads and writes anywhere in the controller. */
+  private readonly inFlight: ReadsInFlight
+  private readonly bus: CommandBus
+  /** Reads anywhere in the controller. */
   private heldReads: i32 = 0
-  private heldWrites: i32 = 0
   /** The mode stays as it is, and `next` holds. */
   private isSettled: bool = false
-  private waitingRefreshes: i32 = 0
   private nextRefreshClock: u64
 
   constructor(speed: i32 /* 1600, 2400, 3200 */, accessBytes: i32 /* 32: x16, 64: x32 */) {
@@ -74,10 +69,15 @@ export class DramController {
     const timing = new BankTiming(speed)
     const promoted = new PromotedRequests()
     this.timing = timing
-    this.promoted = promoted
-    this.queues = new RequestQueues(timing)
-    this.next = new NextCommand(timing, promoted)
-    this.counters = new DramCounters(timing.nBL)
+    const inFlight = new ReadsInFlight()
+    const queues = new RequestQueues(timing)
+    const next = new NextCommand(timing, promoted)
+    const counters = new DramCounters(timing.nBL)
+    this.inFlight = inFlight
+    this.queues = queues
+    this.next = next
+    this.counters = counters
+    this.bus = new CommandBus(timing, queues, promoted, inFlight, next, counters)
     this.pageShift = ctz<u32>(<u32>accessBytes * DRAM_ACCESSES_PER_ROW)
     // The clock numbered 0 is the first: the refresh begins to wait in the nREFI-th.
     this.nextRefreshClock = timing.nREFI - 1
@@ -92,12 +92,12 @@ export class DramController {
   /** A request is queued, promoted or in flight. */
   @inline
   get holdsRequest(): bool {
-    return (this.heldReads | this.heldWrites) != 0
+    return this.heldReads != 0 || this.counters.writes != this.counters.writeBursts
   }
 
   /** No request anywhere, and no refresh waits. */
   get empty(): bool {
-    return !this.holdsRequest && this.waitingRefreshes == 0
+    return !this.holdsRequest && this.next.waitingRefreshes == 0
   }
 
   @inline
@@ -125,7 +125,6 @@ export class DramController {
     const page = address >> this.pageShift
     if (isWrite) {
       counters.writes++
-      this.heldWrites++
     } else {
       counters.reads++
       this.heldReads++
@@ -143,9 +142,9 @@ export class DramController {
     request.acceptClock = clock
     if (isWrite == queues.writeMode) {
       const next = this.next
-      if (this.isSettled && this.waitingRefreshes == 0 && next.isAfter(request, queue, clock)) {
+      if (this.isSettled && next.waitingRefreshes == 0 && next.isAfter(request, queue, clock)) {
         counters.stalled(clock, next.stall)
-        next.search(clock, queue, false)
+        next.search(clock, queue)
         this.nextWorkClock = min(next.clock, this.nextRefreshClock)
       }
     } else if (!queues.modeMayStay) {
@@ -196,13 +195,10 @@ export class DramController {
       const queues = this.queues
       counters.stalled(clock, next.stall)
       counters.commanded(clock)
-      const request = next.request
-      if (request === null) this.refresh()
-      else if (request.bank.openPage == request.page) this.access(request, clock)
-      else this.changeRow(request, request.bank)
+      this.bus.issue(clock)
       isSettled = queues.modeMayStay
       this.isSettled = isSettled
-      if (isSettled) next.find(clock + 1, queues.ofMode, this.waitingRefreshes != 0)
+      if (isSettled) next.find(clock + 1, queues.ofMode)
     }
     this.clock = clock + 1
     this.nextWorkClock = isSettled ? min(next.clock, this.nextRefreshClock) : clock + 1
@@ -210,8 +206,12 @@ export class DramController {
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */
   startRecording(capacity: i32): void {
-    this.recording = new CommandRecording(capacity)
-    this.recordCommands = true
+    this.bus.recording = new CommandRecording(capacity)
+    this.bus.recordCommands = true
+  }
+
+  get recording(): CommandRecording {
+    return this.bus.recording
   }
 
   counter(index: DramCounter): u64 {
@@ -230,78 +230,13 @@ export class DramController {
     this.counters.stalled(clock, this.next.stall)
     if (clock == this.nextRefreshClock) {
       this.nextRefreshClock = clock + this.timing.nREFI
-      this.waitingRefreshes++
+      this.next.waitingRefreshes++
     }
     if (!queues.modeMayStay) {
       queues.changeMode()
       this.counters.modeChanges++
     }
-    this.next.search(clock, queues.ofMode, this.waitingRefreshes != 0)
+    this.next.search(clock, queues.ofMode)
     this.isSettled = queues.modeMayStay
-  }
-
-  /** RD or WR. */
-  @inline
-  private access(request: Request, clock: u64): void {
-    const timing = this.timing
-    const counters = this.counters
-    const bank = request.bank
-    if (!request.started) counters.rowHits++
-    if (this.next.isPromoted) this.promoted.remove(request)
-    else this.queues.ofMode.remove(request)
-    if (request.isWrite) {
-      timing.write(bank, clock)
-      counters.writeBursts++
-      this.record(DramCommand.WR, request.page)
-      this.heldWrites--
-    } else {
-      timing.read(bank, clock)
-      counters.readBursts++
-      this.record(DramCommand.RD, request.page)
-      this.inFlight.append(request.tag, request.acceptClock, clock + timing.readDone)
-    }
-    if (bank.accesses == DRAM_ROW_ACCESS_CAP + 1) this.queues.rowCapped(request.page & (DRAM_BANKS - 1))
-  }
-
-  /** ACT or PRE. */
-  private changeRow(request: Request, bank: Bank): void {
-    const counters = this.counters
-    const page = request.page
-    if (bank.openPage == NO_PAGE) {
-      if (!request.started) counters.rowMisses++
-      counters.activates++
-      this.record(DramCommand.ACT, page)
-      this.timing.activate(bank, page, this.clock)
-      if (!this.next.isPromoted) this.promoted.take(request, this.queues.ofMode)
-      this.queues.rowOpened(page & (DRAM_BANKS - 1), page)
-    } else {
-      if (!request.started) counters.rowConflicts++
-      counters.precharges++
-      this.record(DramCommand.PRE, bank.openPage)
-      this.timing.precharge(bank, this.clock)
-      this.queues.rowClosed(page & (DRAM_BANKS - 1))
-    }
-    request.started = true
-  }
-
-  /** PREA or REF. */
-  private refresh(): void {
-    const timing = this.timing
-    if (timing.openBanks != 0) {
-      this.counters.prechargeAlls++
-      this.record(DramCommand.PREA, NO_PAGE)
-      timing.prechargeAll(this.clock)
-      this.queues.allRowsClosed()
-    } else {
-      this.counters.refreshes++
-      this.record(DramCommand.REF, NO_PAGE)
-      timing.refresh(this.clock)
-      this.waitingRefreshes--
-    }
-  }
-
-  @inline
-  private record(command: DramCommand, page: u32): void {
-    if (this.recordCommands) this.recording.append(this.clock, command, page)
   }
 }

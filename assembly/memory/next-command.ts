@@ -20,6 +20,8 @@ export const NEVER: u64 = u64.MAX_VALUE
 
 @final
 export class NextCommand {
+  /** Refreshes that wait to be issued. */
+  waitingRefreshes: i32 = 0
   /** The clock of the command if nothing happens before. */
   clock: u64 = NEVER
   /** On whose behalf it goes out; null: the refresh's. */
@@ -39,19 +41,18 @@ export class NextCommand {
 
   /** The choice as it stands in clock `now`, and if nothing can go in it, in the first clock in which something can. */
   @inline
-  find(now: u64, queue: RequestQueue, refreshWaits: bool): void {
-    if (this.promoted.oldest !== null || queue.others != 0 || refreshWaits || !this.findInOpenRows(queue, now)) {
-      this.search(now, queue, refreshWaits)
-    }
+  find(now: u64, queue: RequestQueue): void {
+    const isStream = this.promoted.oldest === null && queue.others == 0 && this.waitingRefreshes == 0
+    if (!(isStream && this.findInOpenRows(queue, now))) this.search(now, queue)
   }
 
   /** The same, always by a search. */
-  search(now: u64, queue: RequestQueue, refreshWaits: bool): void {
+  search(now: u64, queue: RequestQueue): void {
     this.clock = NEVER
     this.request = null
     this.isCapped = false
     if (this.promoted.oldest !== null) this.findPromoted(now)
-    if (refreshWaits) {
+    if (this.waitingRefreshes != 0) {
       const ready = max(this.timing.refreshCommandReadyClock, now)
       if (ready < this.clock) {
         this.clock = ready
