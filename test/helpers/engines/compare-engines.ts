@@ -72,7 +72,7 @@ function runLooking(fast: EngineRun, stepped: EngineRun, points: number, cycles:
   for (const place of places) {
     fast.runTo(place)
     stepped.runTo(place)
-    const look = random.pick(['counters', 'memories', 'hold', 'hold', 'slices', 'long hold'])
+    const look = random.pick(['counters', 'settle', 'hold', 'hold', 'slices', 'long hold'])
     looks.push(look)
     const where = `cycle ${fast.cycles} (${looks.join(', ')})`
     if (look === 'counters') expectSame(where, compareCounted(fast, stepped))

@@ -117,17 +117,20 @@ function drawSmall(random: Random): { chip: ChipSpec; work: WorkSpec } {
   }
 }
 
+/** Without room, with room for a tile or two, with room enough. */
+const TILE_CACHES = [0, 0.0005, 0.002, 0.01, 0.05, 1, 1, 1, 1, 1]
+
 function drawLook(random: Random): LookSpec {
   return {
     seed: random.integer(1, 2 ** 31),
     points: random.chance(0.4) ? random.integer(1, 12) : 0,
     watched: random.chance(0.2) ? random.integer(1, 4) : 0,
-    tileCacheMiB: random.chance(0.3) ? random.pick([0, 0.0005, 0.002, 0.01, 0.05]) : null,
+    tileCacheMiB: random.pick([null, ...TILE_CACHES]),
   }
 }
 
 /** One of a few is large. */
-export function drawCase(seed: number, isLarge = seed % 16 === 0): { spec: CaseSpec; drawn: EngineCase } {
+export function drawCase(seed: number, isLarge = seed % 18 === 0): { spec: CaseSpec; drawn: EngineCase } {
   for (let attempt = 0; ; attempt++) {
     const random = new Random(seed + 1_000_003 * attempt)
     const { chip, work } = isLarge ? drawLarge(random) : drawSmall(random)

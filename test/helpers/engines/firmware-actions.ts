@@ -1,7 +1,7 @@
 /** What random firmware is made of: each action emits some lines, and leaves the chip such that any other may follow. */
 import type { FirmwareProgram } from './firmware-program.js'
 import { BARRIER, BURST } from './firmware-program.js'
-import { drains, stripAction } from './strip-action.js'
+import { drains, lateParameters, stripAction } from './strip-action.js'
 
 type Action = (program: FirmwareProgram) => void
 
@@ -41,15 +41,15 @@ function vectorAction(program: FirmwareProgram): void {
 
 function argmaxAction(program: FirmwareProgram): void {
   const { random } = program
-  const count = Math.max(1, drawCount(program))
-  const a = random.pick(TYPES)
-  program.emit(
-    `li r2, ${program.scratchPlace(2 * count)}`,
-    `li r4, ${count}`,
-    `vec.argmax r2, r4, a=${a}${program.edges()}`,
-  )
-  program.results++
-  if (program.results > 5 || random.chance(0.4)) program.popAll()
+  // Five fill the result FIFO, and one has to wait.
+  for (let n = random.pick([1, 1, 5]); n > 0 && program.results < 7; n--) {
+    const count = Math.max(1, drawCount(program))
+    program.emit(`li r2, ${program.scratchPlace(2 * count)}`, `li r4, ${count}`)
+    program.emit(`vec.argmax r2, r4, a=${random.pick(TYPES)}${program.edges()}`)
+    program.results++
+  }
+  if (random.chance(0.2)) pause(program)
+  if (program.results > 4 || random.chance(0.4)) program.popAll()
 }
 
 function loadAction(program: FirmwareProgram): void {
@@ -79,7 +79,7 @@ function storeAction(program: FirmwareProgram): void {
   const bytes = random.integer(0, random.chance(0.2) ? 60 : 8) * accessBytes
   const from = program.scratchPlace(Math.min(bytes, program.scratch.bytes))
   // Far apart: other rows, other banks.
-  const to = `SCRATCH + ${random.integer(0, 20) * 4096}`
+  const to = `SCRATCH + ${random.integer(0, 20) * 2048}`
   if (bytes > program.scratch.bytes) return
   program.emit(`li r1, ${to}`, `li r2, ${from}`, `li r3, ${bytes}`)
   program.emit(`dma.store r1, r2, r3, ${random.pick(KINDS)}${program.edges()}`)
@@ -207,6 +207,7 @@ const EVERYWHERE: Action[] = [
 const strip: Action = (program) => stripAction(program)
 const STREAMED: Action[] = [
   ...EVERYWHERE,
+  lateParameters,
   strip,
   strip,
   strip,

@@ -10,7 +10,7 @@ import { BAD_BOOT, emitFault } from './firmware-faults.js'
 import { BARRIER, FirmwareProgram } from './firmware-program.js'
 
 /** For stores: as much as firmware-actions.ts uses. */
-const DRAM_SCRATCH_BYTES = 96 * 1024
+const DRAM_SCRATCH_BYTES = 48 * 1024
 const MOST_CYCLES = 400_000
 
 export function setsOf({ sets }: ChipSpec): string[] {

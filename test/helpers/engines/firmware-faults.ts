@@ -78,6 +78,16 @@ const STREAMED: Record<string, FaultAction> = {
   'damaged blocks': (program) => {
     for (let n = 0; n < 4; n++) stripAction(program, 1)
   },
+  'tiles that no one multiplies': (program) => {
+    for (let n = 0; n < 2; n++) stripAction(program)
+    program.lines.push(...program.lines.splice(0).map((line) => line.replace(/^mac\.mv .*/, 'mac.sync')))
+    program.emit('sync wait=15')
+  },
+  'parameters that no one drains': (program) => {
+    for (let n = 0; n < 3; n++) stripAction(program)
+    program.lines.push(...program.lines.splice(0).map((line) => line.replace(/^vec\.drain .*/, 'vec.sync')))
+    program.emit('sync wait=15')
+  },
   'a pass too many': (program) => {
     stripAction(program)
     program.emit('mac.mv r0, r0, r0', 'mac.sync signal=15', 'sync wait=15')
@@ -97,7 +107,8 @@ const STREAMED: Record<string, FaultAction> = {
   ),
 }
 
-export const FAULTS_ANYWHERE = Object.keys(ANYWHERE)
+/** Twice: what has a counter of its own. */
+export const FAULTS_ANYWHERE = [...Object.keys(ANYWHERE), 'input runs dry', 'DMA input runs dry']
 export const FAULTS_STREAMED = [...FAULTS_ANYWHERE, ...Object.keys(STREAMED)]
 
 export function emitFault(program: FirmwareProgram, fault: string): void {

@@ -8,7 +8,7 @@
  */
 import { accessBytes } from '../../../src/model/chip.js'
 import type { ChipConfig } from '../../../src/model/chip-fields.js'
-import { Random } from '../random.js'
+import type { Random } from '../random.js'
 
 const VECTOR_BYTES = 1024
 const SCRATCH_STORE_BYTES = 4096
@@ -142,7 +142,7 @@ export class FirmwareProgram {
     const engines = this.isPreloaded ? ['mac', 'vec', 'dma'] : ['mac', 'vec', 'dma', 'dec']
     this.popAll()
     for (const engine of engines) this.emit(`${engine}.sync signal=${BARRIER}`)
-    for (const _ of engines) this.emit(`sync wait=${BARRIER}`)
+    this.emit(...engines.map(() => `sync wait=${BARRIER}`))
   }
 
   popAll(): void {

@@ -3,7 +3,7 @@ import { encodeParameterBlock, encodeTileBlock } from '../../../src/compress/blo
 import type { Random } from '../random.js'
 import { DENSITIES, drawValues } from '../random-matvec.js'
 import type { FirmwareProgram } from './firmware-program.js'
-import { LOADED } from './firmware-program.js'
+import { BARRIER, LOADED } from './firmware-program.js'
 
 const MOST_ROWS = 1200
 const MOST_POSITIONS = 12_000
@@ -28,7 +28,7 @@ interface Strip {
   blocks: Uint8Array[]
 }
 
-function drawStrip(program: FirmwareProgram): Strip {
+function drawStrip(program: FirmwareProgram, mayShare = true): Strip {
   const { random, chip, tileRows, accessBytes, vectorBytes } = program
   if (chip.weights === 'preloaded') throw new RangeError('a chip without decompressor')
   const { lanes } = chip.mac
@@ -37,7 +37,7 @@ function drawStrip(program: FirmwareProgram): Strip {
   const most = Math.max(1, Math.min(widest, vectorBytes, Math.floor(MOST_POSITIONS / rows), 160))
   const columns = Array.from({ length: random.integer(1, 3) }, () => random.integer(1, most))
   const bits = random.integer(2, 8)
-  const codebook = random.chance(0.3) ? drawCodebook(random, bits) : null
+  const codebook = mayShare && random.chance(0.3) ? drawCodebook(random, bits) : null
   const form = { bits, codebook, accessBytes }
   const parameters = encodeParameterBlock({
     bias: Int32Array.from({ length: rows }, () => random.integer(-5000, 5000)),
@@ -70,35 +70,62 @@ export function stripAction(program: FirmwareProgram, damagedBits = 0): void {
   if (damagedBits > 0) flipBits(random, random.pick(blocks), damagedBits)
   const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
   const place = random.chance(0.7) ? program.storePlace(bytes) : -1
-  const isStreamed = place < 0
-  const at = program.addData(joined(blocks))
+  const at = program.addData(new Uint8Array(Buffer.concat(blocks)))
   const vectors = random.integer(1, chip.accumulators.contexts)
-  const releases = vectors
-
-  if (!isStreamed) {
-    program.emit(`li r1, DATA + ${at}`, `li r2, ${place}`, `li r3, ${bytes}`)
-    program.emit(`dma.load r1, r2, r3, store, weights signal=${LOADED}`)
-  } else if (random.chance(0.5)) {
-    program.emit(`li r1, DATA + ${at}`, `li r3, ${bytes}`, 'dma.load r1, r0, r3, stream, weights')
-  }
-  const isLoadedWhole = isStreamed && program.lines.at(-1)!.includes('stream')
+  const isLoadedWhole = place >= 0 || random.chance(0.5)
+  if (isLoadedWhole) loadStrip(program, at, place, bytes)
   let offset = 0
   for (const [n, block] of blocks.entries()) {
-    if (isStreamed && !isLoadedWhole) {
+    if (!isLoadedWhole) {
       const kind = n === 0 ? 'rowParameters' : 'weights'
       program.emit(`li r1, DATA + ${at + offset}`, `li r3, ${block.length}`)
       program.emit(`dma.load r1, r0, r3, stream, ${kind}${program.edges()}`)
     }
-    const source = isStreamed ? 'stream' : 'store'
-    program.emit(`li r2, ${isStreamed ? 0 : place + offset}`, `li r3, ${block.length}`)
-    // The first block waits for the load, and so do those behind it.
-    const wait = !isStreamed && n === 0 ? ` wait=${LOADED}` : program.edges()
-    program.emit(`li r4, ${n === 0 ? releases : vectors}`)
-    program.emit(`${n === 0 ? 'dec.params' : 'dec.tile'} r2, r4, r3, ${source}${wait}`)
+    decode(program, n === 0, place < 0 ? -1 : place + offset, block.length, vectors)
     if (n > 0) passes(program, vectors, columns[n - 1]!)
     offset += block.length
   }
   for (let context = 0; context < vectors; context++) drains(program, rows, context)
+}
+
+/** Parameters that come when a drain already waits for them. */
+export function lateParameters(program: FirmwareProgram): void {
+  const { random } = program
+  const { rows, columns, blocks } = drawStrip(program, false)
+  const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
+  const place = program.storePlace(bytes)
+  if (place < 0) return
+  program.barrier()
+  loadStrip(program, program.addData(new Uint8Array(Buffer.concat(blocks))), place, bytes)
+  let offset = blocks[0]!.length
+  for (const [n, block] of blocks.entries()) {
+    if (n === 0) continue
+    program.emit(`li r2, ${place + offset}`, `li r3, ${block.length}`, 'li r4, 1')
+    program.emit(`dec.tile r2, r4, r3, store${n === 1 ? ` wait=${LOADED}` : ''}`)
+    passes(program, 1, columns[n - 1]!)
+    offset += block.length
+  }
+  drains(program, rows, 0)
+  program.emit(
+    `mac.sync signal=${BARRIER}`,
+    `sync wait=${BARRIER}`,
+    ...Array<string>(random.integer(0, 40)).fill('addi r9, r9, 1'),
+  )
+  program.emit(`li r2, ${place}`, `li r3, ${blocks[0]!.length}`, 'li r4, 1', 'dec.params r2, r4, r3, store')
+}
+
+/** The whole strip to a place in the store, whose loading is signalled; or, -1, to the stream FIFO. */
+function loadStrip(program: FirmwareProgram, at: number, place: number, bytes: number): void {
+  program.emit(`li r1, DATA + ${at}`, `li r2, ${Math.max(0, place)}`, `li r3, ${bytes}`)
+  program.emit(`dma.load r1, r2, r3, ${place < 0 ? 'stream, weights' : `store, weights signal=${LOADED}`}`)
+}
+
+/** In the store the parameters wait for the load, and the tiles are behind them. */
+function decode(program: FirmwareProgram, isParameters: boolean, place: number, bytes: number, vectors: number): void {
+  const isStreamed = place < 0
+  const wait = isParameters && !isStreamed ? ` wait=${LOADED}` : program.edges()
+  program.emit(`li r2, ${isStreamed ? 0 : place}`, `li r3, ${bytes}`, `li r4, ${vectors}`)
+  program.emit(`${isParameters ? 'dec.params' : 'dec.tile'} r2, r4, r3, ${isStreamed ? 'stream' : 'store'}${wait}`)
 }
 
 /** A pass of each vector over the tile that comes. */
@@ -134,8 +161,4 @@ export function drains(program: FirmwareProgram, rows: number, context: number):
       `vec.drain r1, r2, r3, r4, type=${type}${options}${addend ? ', addend' : ''}${shift}${release}${program.edges()}`,
     )
   }
-}
-
-function joined(blocks: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(blocks.flatMap((block) => [...block]))
 }
