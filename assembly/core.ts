@@ -173,6 +173,7 @@ export class Core {
     this.isCalm =
       !this.sequencer.goesOn &&
       !this.dma.stirred &&
+      !this.dma.rewritesProgram &&
       vectorActive == (vectorLeaps && this.vector.isLeaping) &&
       macActive == (macLeaps && this.mac.isLeaping) &&
       (!decompressorActive || (decompressorLeaps && this.decompressor.isLeaping))

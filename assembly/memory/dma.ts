@@ -46,6 +46,9 @@ export class Dma {
   /** What was counted in it. */
   private counted: i32 = Counter.dmaIdle
 
+  /** Reads under way to the instruction memory. */
+  private instructionReads: i32 = 0
+
   readonly loads: LoadQueue = new LoadQueue()
   readonly reads: ReadTags = new ReadTags()
 
@@ -78,6 +81,17 @@ export class Dma {
   @inline
   get loading(): bool {
     return this.reads.pending || (this.issuing && this.current.opcode == Opcode.dmaLoad)
+  }
+
+  /** Instructions are on their way: the sequencer, which reads that at which it waits anew in each cycle, may find another there. */
+  @inline
+  get rewritesProgram(): bool {
+    return this.instructionReads > 0 || (this.issuing && this.isLoadTo(Space.instructions))
+  }
+
+  private isLoadTo(space: i32): bool {
+    const command = this.current
+    return command.opcode == Opcode.dmaLoad && ((command.imm >> DMA_SPACE_SHIFT) & NIBBLE_MASK) == space
   }
 
   /** The semaphore or instruction of the command that waits, for the watchdog. */
@@ -284,6 +298,7 @@ export class Dma {
       }
       const address = <u32>(command.a + this.done)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+      if (space == Space.instructions) this.instructionReads++
       const tag = this.reads.claim(this.dram.address + address, target, space, kind, command.section)
       crossing.offer(t, address, false, tag)
       if (this.recorder.on) this.recorder.event(Event.requested, address, 0)
@@ -302,6 +317,7 @@ export class Dma {
     const reads = this.reads
     const kind = reads.kindOf(tag)
     reads.deliver(tag, length)
+    if (reads.spaceOf(tag) == Space.instructions) this.instructionReads--
     this.statistics.add(Counter.dramReadWeights + kind, length)
     this.traffic.read(reads.sectionOf(tag), kind, length)
     this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)
