@@ -162,6 +162,8 @@ export class Core {
     const macLeaps = this.mac.isLeaping
     const decompressorLeaps = this.decompressor.isLeaping
     const vectorActive = this.vector.tick(t)
+    // What a vector command has written so far may be the vector of a pass, though the command is not at its end.
+    if (vectorLeaps && this.mac.mayBeginLeap) this.vector.settle(t)
     const macActive = this.mac.tick(t)
     this.countOverlap(moving, this.mac.multiplied || vectorActive, 1)
     const decompressorActive = this.decompressor.tick(t)
