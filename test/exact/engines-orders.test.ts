@@ -64,6 +64,8 @@ describe('the watchdog', () => {
   const ending = {
     'while a stream load waits for room':
       'li r1, DATA\n li r2, 8192\n dma.load r1, r0, r2, stream, weights\n sync wait=9',
+    'while a stream load waits for room, and writes for their turn':
+      'li r1, DATA\n li r2, 64\n dma.store r1, r0, r2, activations\n li r2, 8192\n dma.load r0, r0, r2, stream, weights\n sync wait=9',
     'behind a long vector command': 'li r1, 9000\n vec.map r0, r0, r1, type=int8, a=int8\n sync wait=9',
     'behind stores': 'li r1, DATA\n li r2, 8192\n dma.store r1, r0, r2, activations\n sync wait=9',
     'behind a load': 'li r1, DATA\n li r2, 8192\n dma.load r1, r0, r2, store, weights\n sync wait=9',

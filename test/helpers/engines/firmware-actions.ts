@@ -1,7 +1,8 @@
 /** What random firmware is made of: each action emits some lines, and leaves the chip such that any other may follow. */
 import type { FirmwareProgram } from './firmware-program.js'
 import { BARRIER, BURST } from './firmware-program.js'
-import { drains, lateParameters, stripAction } from './strip-action.js'
+import { lateParameters, passBehindVector } from './order-actions.js'
+import { drains, stripAction } from './strip-action.js'
 
 type Action = (program: FirmwareProgram) => void
 
@@ -208,6 +209,7 @@ const strip: Action = (program) => stripAction(program)
 const STREAMED: Action[] = [
   ...EVERYWHERE,
   lateParameters,
+  passBehindVector,
   strip,
   strip,
   strip,

@@ -109,7 +109,7 @@ const STREAMED: Record<string, FaultAction> = {
 
 /** Twice: what has a counter of its own. */
 export const FAULTS_ANYWHERE = [...Object.keys(ANYWHERE), 'input runs dry', 'DMA input runs dry']
-export const FAULTS_STREAMED = [...FAULTS_ANYWHERE, ...Object.keys(STREAMED)]
+export const FAULTS_STREAMED = [...FAULTS_ANYWHERE, ...Object.keys(STREAMED), 'load unaligned']
 
 export function emitFault(program: FirmwareProgram, fault: string): void {
   const action = { ...ANYWHERE, ...STREAMED }[fault]

@@ -3,7 +3,7 @@ import { encodeParameterBlock, encodeTileBlock } from '../../../src/compress/blo
 import type { Random } from '../random.js'
 import { DENSITIES, drawValues } from '../random-matvec.js'
 import type { FirmwareProgram } from './firmware-program.js'
-import { BARRIER, LOADED } from './firmware-program.js'
+import { LOADED } from './firmware-program.js'
 
 const MOST_ROWS = 1200
 const MOST_POSITIONS = 12_000
@@ -21,14 +21,14 @@ function drawCodebook(random: Random, bits: number): Int8Array {
   return codebook
 }
 
-interface Strip {
+export interface Strip {
   rows: number
   columns: number[]
   /** Parameters first. */
   blocks: Uint8Array[]
 }
 
-function drawStrip(program: FirmwareProgram, mayShare = true): Strip {
+export function drawStrip(program: FirmwareProgram, mayShare = true): Strip {
   const { random, chip, tileRows, accessBytes, vectorBytes } = program
   if (chip.weights === 'preloaded') throw new RangeError('a chip without decompressor')
   const { lanes } = chip.mac
@@ -88,51 +88,31 @@ export function stripAction(program: FirmwareProgram, damagedBits = 0): void {
   for (let context = 0; context < vectors; context++) drains(program, rows, context)
 }
 
-/** Parameters that come when a drain already waits for them. */
-export function lateParameters(program: FirmwareProgram): void {
-  const { random } = program
-  const { rows, columns, blocks } = drawStrip(program, false)
-  const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
-  const place = program.storePlace(bytes)
-  if (place < 0) return
-  program.barrier()
-  loadStrip(program, program.addData(new Uint8Array(Buffer.concat(blocks))), place, bytes)
-  let offset = blocks[0]!.length
-  for (const [n, block] of blocks.entries()) {
-    if (n === 0) continue
-    program.emit(`li r2, ${place + offset}`, `li r3, ${block.length}`, 'li r4, 1')
-    program.emit(`dec.tile r2, r4, r3, store${n === 1 ? ` wait=${LOADED}` : ''}`)
-    passes(program, 1, columns[n - 1]!)
-    offset += block.length
-  }
-  drains(program, rows, 0)
-  program.emit(
-    `mac.sync signal=${BARRIER}`,
-    `sync wait=${BARRIER}`,
-    ...Array<string>(random.integer(0, 40)).fill('addi r9, r9, 1'),
-  )
-  program.emit(`li r2, ${place}`, `li r3, ${blocks[0]!.length}`, 'li r4, 1', 'dec.params r2, r4, r3, store')
-}
-
 /** The whole strip to a place in the store, whose loading is signalled; or, -1, to the stream FIFO. */
-function loadStrip(program: FirmwareProgram, at: number, place: number, bytes: number): void {
+export function loadStrip(program: FirmwareProgram, at: number, place: number, bytes: number): void {
   program.emit(`li r1, DATA + ${at}`, `li r2, ${Math.max(0, place)}`, `li r3, ${bytes}`)
   program.emit(`dma.load r1, r2, r3, ${place < 0 ? 'stream, weights' : `store, weights signal=${LOADED}`}`)
 }
 
 /** In the store the parameters wait for the load, and the tiles are behind them. */
-function decode(program: FirmwareProgram, isParameters: boolean, place: number, bytes: number, vectors: number): void {
+export function decode(
+  program: FirmwareProgram,
+  isParameters: boolean,
+  place: number,
+  bytes: number,
+  vectors: number,
+): void {
   const isStreamed = place < 0
   const wait = isParameters && !isStreamed ? ` wait=${LOADED}` : program.edges()
   program.emit(`li r2, ${isStreamed ? 0 : place}`, `li r3, ${bytes}`, `li r4, ${vectors}`)
   program.emit(`${isParameters ? 'dec.params' : 'dec.tile'} r2, r4, r3, ${isStreamed ? 'stream' : 'store'}${wait}`)
 }
 
-/** A pass of each vector over the tile that comes. */
-function passes(program: FirmwareProgram, vectors: number, columns: number): void {
+/** A pass of each vector over the tile that comes; all at an address, if it is given. */
+export function passes(program: FirmwareProgram, vectors: number, columns: number, at?: number): void {
   const { random } = program
   for (let context = 0; context < vectors; context++) {
-    const vector = random.integer(0, program.vectorBytes - columns)
+    const vector = at ?? random.integer(0, program.vectorBytes - columns)
     program.emit(`li r5, ${vector}`, `li r6, ${context}`, `li r7, ${random.integer(0, 3)}`)
     program.emit(`mac.mv r5, r6, r7${program.edges()}`)
   }
