@@ -166,6 +166,8 @@ export class Core {
     const macLeaps = this.mac.isLeaping
     const decompressorLeaps = this.decompressor.isLeaping
     const vectorActive = this.vector.tick(t)
+    // What a vector command has written so far may be the vector of a pass, though the command is not at its end.
+    if (vectorLeaps && this.mac.mayBeginLeap) this.vector.settle(t)
     const macActive = this.mac.tick(t)
     this.countOverlap(moving, this.mac.multiplied || vectorActive, 1)
     const decompressorActive = this.decompressor.tick(t)
@@ -177,6 +179,7 @@ export class Core {
     this.isCalm =
       !this.sequencer.goesOn &&
       !this.dma.stirred &&
+      !this.dma.rewritesProgram &&
       vectorActive == (vectorLeaps && this.vector.isLeaping) &&
       macActive == (macLeaps && this.mac.isLeaping) &&
       (!decompressorActive || (decompressorLeaps && this.decompressor.isLeaping))

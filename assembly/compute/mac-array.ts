@@ -67,6 +67,12 @@ export class MacArray {
     return this.inPass || !this.commands.empty
   }
 
+  /** In the fast engine: a pass may begin in the next tick, with the activations as they are then. */
+  @inline
+  get mayBeginLeap(): bool {
+    return this.leap !== null && !this.inPass && !this.commands.empty && this.weights.working.full
+  }
+
   /** The section of the command at work, else of the head of the FIFO; -1 where there is neither. */
   @inline
   get section(): i32 {

@@ -25,10 +25,15 @@ export class Leaper {
   /** The chip has been ticked up to cycle t: passes over calm cycles before `end`; returns the next cycle to be ticked. */
   leap(t: u64, end: u64): u64 {
     const core = this.core
-    // Requests that no one waits for make no event when they are done.
-    if (!core.isCalm || !(core.dma.loading || core.memoryQuiet)) return t
+    if (!core.isCalm || !this.tellsWhenQuiet) return t
     const limit = min(end, min(core.wake, t + core.cyclesUnwatched))
     return limit > t ? this.passOver(t, limit) : t
+  }
+
+  /** Whether the memory is quiet, or will make an event before it is: writes in the controller make none when they are done. */
+  private get tellsWhenQuiet(): bool {
+    const crossing = this.crossing
+    return crossing === null || crossing.awaitsEvent || crossing.empty
   }
 
   private passOver(begin: u64, limit: u64): u64 {
@@ -53,7 +58,7 @@ export class Leaper {
       this.recorder.cycle = t
       if (dma.tick(t, portTaken)) lastMoved = t
       t++
-      if (dma.stirred) break
+      if (dma.stirred || !this.tellsWhenQuiet) break
       if (crossing !== null && crossing.response < 0) dma.foresee()
     }
     core.countOverlap(true, computing, moving)

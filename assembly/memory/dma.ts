@@ -47,6 +47,9 @@ export class Dma {
   /** What was counted in it. */
   private counted: i32 = Counter.dmaIdle
 
+  /** Reads under way to the instruction memory. */
+  private instructionReads: i32 = 0
+
   readonly loads: LoadQueue = new LoadQueue()
   readonly reads: ReadTags = new ReadTags()
 
@@ -80,6 +83,15 @@ export class Dma {
   @inline
   get loading(): bool {
     return this.reads.pending || (this.issuing && this.current.opcode == Opcode.dmaLoad)
+  }
+
+  /** Instructions are on their way: the sequencer, which reads that at which it waits anew in each cycle, may find another there. */
+  @inline
+  get rewritesProgram(): bool {
+    return (
+      this.instructionReads > 0 ||
+      (this.issuing && this.current.opcode == Opcode.dmaLoad && this.spaceOfLoad == Space.instructions)
+    )
   }
 
   /** The semaphore or instruction of the command that waits, for the watchdog. */
@@ -315,6 +327,7 @@ export class Dma {
           : this.memoryOf(space).address + <usize>(command.b + this.done)
       const address = <u32>(command.a + this.done)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+      if (space == Space.instructions) this.instructionReads++
       const tag = this.reads.claim(this.dram.address + address, target, space, kind, command.section)
       crossing.offer(t, address, false, tag)
       if (this.recorder.on) this.recorder.event(Event.requested, address, 0)
@@ -333,13 +346,14 @@ export class Dma {
     const reads = this.reads
     const kind = reads.kindOf(tag)
     reads.deliver(tag, length)
-    if (reads.spaceOf(tag) == Space.store) {
+    const space = reads.spaceOf(tag)
+    if (space == Space.store) {
       const at = <i32>(reads.targetOf(tag) - this.storeMemory.address)
       this.origins.loaded(at, <u32>(reads.sourceOf(tag) - this.dram.address))
-    }
+    } else if (space == Space.instructions) this.instructionReads--
     this.statistics.add(Counter.dramReadWeights + kind, length)
     this.traffic.read(reads.sectionOf(tag), kind, length)
-    this.statistics.add(this.writeCounter(reads.spaceOf(tag)), length)
+    this.statistics.add(this.writeCounter(space), length)
     if (this.recorder.on) this.recorder.event(Event.arrived, tag, kind)
     for (let next = reads.countNext(); next >= 0; next = reads.countNext()) {
       if (reads.spaceOf(next) != Space.stream) continue

@@ -11,6 +11,7 @@ import { assemble } from '../../src/compiler/assembler.js'
 import { loadChip } from '../../src/model/chip.js'
 import type { ChipConfig } from '../../src/model/chip-fields.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
+import type { ChipImage } from '../../src/runner/virtual-chip.js'
 import type { CounterValues } from '../../src/runner/counter-values.js'
 import type { ChipEvent, EngineName } from '../../src/runner/virtual-chip.js'
 
@@ -59,6 +60,19 @@ export function runProgram(run: ProgramRun): ProgramResult {
 
 /** The program's chip before cycle 0. */
 export function createProgram(run: ProgramRun): Pick<ProgramResult, 'chip' | 'virtual' | 'labels'> {
+  const { chip, image, labels } = buildProgram(run)
+  const virtual = VirtualChip.create(chip, image, { events: run.events, engine: run.engine })
+  if (run.input !== undefined) virtual.setInput(run.input)
+  return { chip, virtual, labels }
+}
+
+/** The program's chip, and what lies in its memories before cycle 0. */
+export function buildProgram(run: ProgramRun): {
+  chip: ChipConfig
+  image: ChipImage
+  program: Uint32Array
+  labels: ReadonlyMap<string, number>
+} {
   const chip = loadChip(run.chip ?? 'az1-like', run.sets ?? [])
   const assembly = assemble(run.source, { constants: { DATA: DATA_ADDRESS, ...run.constants } })
   const descriptors = new Uint8Array(Int32Array.from(run.descriptors ?? []).buffer)
@@ -78,9 +92,7 @@ export function createProgram(run: ProgramRun): Pick<ProgramResult, 'chip' | 'vi
     outputBytes: run.outputBytes ?? 0,
     sourceMap: assembly.sourceMap,
   }
-  const virtual = VirtualChip.create(chip, image, { events: run.events, engine: run.engine })
-  if (run.input !== undefined) virtual.setInput(run.input)
-  return { chip, virtual, labels: assembly.labels }
+  return { chip, image, program: assembly.words, labels: assembly.labels }
 }
 
 function dramImage(program: Uint32Array, descriptors: Uint8Array, data: Uint8Array): Uint8Array {

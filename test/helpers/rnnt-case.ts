@@ -26,8 +26,8 @@ export interface RnntCase {
   options: RnntOptions
 }
 
-export function randomRnntCase(random: Random): RnntCase {
-  const drawn = randomChip(random)
+/** On a chip of its own, unless it is given. */
+export function randomRnntCase(random: Random, drawn = randomChip(random)): RnntCase {
   // Half of the stores are about as small as the models.
   const store = random.chance(0.5) ? { bytes: random.integer(0, 40_000) } : drawn.store
   const chip = { ...drawn, store }
