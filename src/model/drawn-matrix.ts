@@ -12,8 +12,7 @@ import { shareValues } from '../compress/codebook.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
 import { prune } from '../compress/prune.js'
 import { quantizeRows } from '../compress/quantize.js'
-import { laplace } from './random.js'
-import type { Random } from './random.js'
+import { fillLaplace } from './random.js'
 
 /** How the weights of a drawn model are made small. */
 export interface WeightQuantization {
@@ -30,19 +29,16 @@ const LARGEST_CORRECTION = 2
 /** A row of zeros has no scale; with this one its bias has 8 fraction bits more than what the row multiplies. */
 const SCALE_OF_ZEROS = 2 ** -8
 
-/** `count` weights of mean 0 and variance 1. */
-export function drawWeights(count: number, random: Random): Float32Array {
-  const weights = new Float32Array(count)
-  for (let i = 0; i < count; i++) weights[i] = laplace(random)
-  return weights
-}
+/** `count` weights of mean 0 and variance 1, from `mulberry32(seed)`. */
+export const drawWeights = (count: number, seed: number): Float32Array => fillLaplace(new Float32Array(count), seed)
 
-/** In place; clamped to -largest .. largest. */
-export function scaleBy(weights: Float32Array, factor: number, largest: number): Float32Array {
+/** Clamped to -largest .. largest; in place, or into other weights. @returns what was written */
+export function scaleBy(weights: Float32Array, factor: number, largest: number, scaled = weights): Float32Array {
   for (let i = 0; i < weights.length; i++) {
-    weights[i] = Math.max(-largest, Math.min(largest, weights[i]! * factor))
+    const weight = weights[i]! * factor
+    scaled[i] = weight > largest ? largest : weight < -largest ? -largest : weight
   }
-  return weights
+  return scaled
 }
 
 /** Prunes and quantizes; the weights are left as they are. */

@@ -8,6 +8,7 @@ import type { ModelNumbers } from './drawn-rnnt-numbers.js'
 import type { PredictionLayer } from './drawn-rnnt-search.js'
 import type { FloatLstmLayer, FloatStage } from './float-rnnt.js'
 import { FEATURE_FRACTION_BITS } from './log-mel.js'
+import { mulberry32 } from './random.js'
 import type { LstmStage, RnntDescription } from './rnnt.js'
 import { outputsOf } from './workloads.js'
 
@@ -68,7 +69,7 @@ export function drawPrediction(
   const layers: FloatLstmLayer[] = []
   const weights: PredictionLayer[] = []
   let width = prediction.embedding
-  const random = numbers.take(CALIBRATION_SYMBOLS)
+  const random = mulberry32(numbers.take(CALIBRATION_SYMBOLS))
   const values = new Int8Array(CALIBRATION_SYMBOLS * width)
   for (let step = 0; step < CALIBRATION_SYMBOLS; step++) {
     const drawn = Math.floor(random() * vocabulary.size)
@@ -115,5 +116,5 @@ function drawLstm(
     numbers.set(`${name}.wh`, weights.wh, rows.wh)
     if (weights.wp !== null) numbers.set(`${name}.wp`, weights.wp, rows.wp)
   }
-  return { layer, weights, hidden: { values: run(), fraction: scaling.outputFraction } }
+  return { layer, weights, hidden: { values: run(ring === null), fraction: scaling.outputFraction } }
 }

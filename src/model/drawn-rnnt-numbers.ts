@@ -5,8 +5,7 @@
 import { drawWeights } from './drawn-matrix.js'
 import { withRowsSet } from './float-rnnt.js'
 import type { DrawnMatrix, SetRow } from './float-rnnt.js'
-import { mulberry32After } from './random.js'
-import type { Random } from './random.js'
+import { seedAfter } from './random.js'
 
 export class ModelNumbers {
   readonly matrices = new Map<string, DrawnMatrix>()
@@ -15,11 +14,11 @@ export class ModelNumbers {
 
   constructor(private readonly seed: number) {}
 
-  /** A generator for the next `count` numbers; the caller takes no more. */
-  take(count: number): Random {
+  /** `mulberry32` of it gives the next `count` numbers; the caller takes no more. */
+  take(count: number): number {
     const first = this.taken
     this.taken += count
-    return mulberry32After(this.seed, first)
+    return seedAfter(this.seed, first)
   }
 
   /** A new matrix, [rows, columns] row-major, of variance 1. */
