@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { lowerRnnt } from '../compiler/lower-rnnt.js'
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import { formatMemoryMap } from '../compiler/memory-map.js'
-import { drawRnnt } from '../model/drawn-rnnt.js'
-import { quantizeRnnt } from '../model/drawn-rnnt-quantized.js'
+import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
 import { rnntOutline } from '../model/rnnt-outline.js'
 import { runReport } from '../report/rnnt-report.js'
@@ -42,12 +41,10 @@ export async function runModelCommand(request: RnntRequest, json: boolean): Prom
   const { frames, schedule } = input
   // Drawing takes long: what does not fit the activation SRAM is refused before.
   if (lastPass === null) lowerUntil('chunk', (onPass) => lower(request, rnntOutline(description), schedule, onPass))
-  const float = drawRnnt(description, frames.data, seed, (part) => {
-    showProgress(`drawing and calibrating the weights: ${part}`)
+  const { float, variants } = drawQuantizedRnnts(description, frames.data, seed, [format], (part) => {
+    showProgress(`drawing, calibrating and quantizing the weights: ${part}`)
   })
-  const model = quantizeRnnt(float, format, (name) => {
-    showProgress(`quantizing the weights: ${name}`)
-  })
+  const model = variants[0]!
   if (lastPass !== null) {
     print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, model, schedule, onPass))))
     return

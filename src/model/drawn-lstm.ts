@@ -85,6 +85,7 @@ export interface CalibratedLstm {
  * @param drawn weights of variance 1; they come back scaled
  * @param input at least one frame: Wx is calibrated on all, Wh on the first 32
  * @param frames that `run` computes, the first ones of the input
+ * @param trial memory for as many weights as Wh has
  */
 export function calibrateLstm(
   shape: LayerShape,
@@ -92,6 +93,7 @@ export function calibrateLstm(
   input: Int8Vectors,
   frames: number,
   forgetBias = FORGET_BIAS,
+  trial: Float32Array = new Float32Array(drawn.wh.length),
 ): CalibratedLstm {
   const { inputs, cells } = shape
   const outputs = outputsOf(shape)
@@ -109,7 +111,6 @@ export function calibrateLstm(
   const vectors = inRealUnits(input.values.subarray(0, frames * inputs), input.fraction)
   const products = multiplyEach(wx, vectors, inputs)
   const firstProducts = products.subarray(0, CALIBRATION_FRAMES * rows)
-  const trial = new Float32Array(drawn.wh.length)
   let outputFraction = HIDDEN_FRACTION
   for (let run = 1; ; run++) {
     const wh = scaleBy(drawn.wh, factors.wh, LARGEST_WEIGHT, run < CALIBRATION_RUNS ? trial : drawn.wh)

@@ -10,8 +10,8 @@
  */
 import { shareValues } from '../compress/codebook.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
-import { prune } from '../compress/prune.js'
-import { quantizeRows } from '../compress/quantize.js'
+import { Pruning } from '../compress/prune.js'
+import { quantizeEachRow } from '../compress/quantize.js'
 import { fillLaplace } from './random.js'
 
 /** How the weights of a drawn model are made small. */
@@ -48,11 +48,17 @@ export function quantizeWeights(
   columns: number,
   { bits, density, codebook }: WeightQuantization,
 ): QuantizedMatrix {
-  const kept = density < 1 ? weights.slice() : weights
-  if (density < 1) prune(kept, density)
-  return codebook
-    ? shareValues(quantizeRows(kept, rows, columns, 8).matrix, bits)
-    : quantizeRows(kept, rows, columns, bits).matrix
+  const weightsOf = (row: number): Float32Array => weights.subarray(row * columns, (row + 1) * columns)
+  const pruning = density < 1 ? new Pruning(weights, density) : null
+  const pruned = new Float32Array(columns)
+  const keptOf = (row: number): Float32Array => {
+    if (pruning === null) return weightsOf(row)
+    pruned.set(weightsOf(row))
+    pruning.next(pruned)
+    return pruned
+  }
+  const { matrix } = quantizeEachRow(keptOf, rows, columns, codebook ? 8 : bits)
+  return codebook ? shareValues(matrix, bits) : matrix
 }
 
 /**
@@ -66,10 +72,13 @@ export function quantizeWeights(
 export function restoreMeanSquares(matrix: QuantizedMatrix, weights: Float32Array, largest: number): QuantizedMatrix {
   const { columns, values } = matrix
   const scales = matrix.scales.map((scale, row) => {
-    let [before, after] = [0, 0]
+    let before = 0
+    let after = 0
     for (let at = row * columns; at < (row + 1) * columns; at++) {
-      before += weights[at]! ** 2
-      after += (values[at]! * scale) ** 2
+      const weight = weights[at]!
+      const quantized = values[at]! * scale
+      before += weight * weight
+      after += quantized * quantized
     }
     const correction = after === 0 ? 1 : Math.min(LARGEST_CORRECTION, Math.sqrt(before / after))
     return Math.max(scale, Math.min(largest, correction * scale))

@@ -17,6 +17,8 @@ const ENCODER_FORGET_BIAS = 0
 /** Symbols that the prediction network is calibrated on, the blank of the reset first. */
 const CALIBRATION_SYMBOLS = 32
 
+const MATRICES = ['wx', 'wh', 'wp'] as const
+
 /** LSTMs one behind the other, and what the last one puts out. */
 export interface DrawnNetwork {
   layers: FloatLstmLayer[]
@@ -52,6 +54,9 @@ export function drawEncoder(
     onPart(name)
     const ring = clock !== null && index === encoder.length - 1 ? encoderRing(clock) : null
     const drawn = drawLstm(numbers, name, stage, { ...hidden, width }, ENCODER_FORGET_BIAS, ring)
+    for (const matrix of MATRICES) {
+      if (drawn.weights[matrix] !== null) numbers.release(drawn.weights[matrix])
+    }
     layers.push(drawn.layer)
     stages.push({ kind: 'lstm', ...drawn.layer })
     hidden = drawn.hidden
@@ -106,8 +111,10 @@ function drawLstm(
     wp: projection === null ? null : numbers.draw(`${name}.wp`, projection, cells),
   }
   if (ring !== null) numbers.set(`${name}.wx`, weights.wx, quietRows(cells, ring))
-  const { scaling, run } = calibrateLstm(shape, weights, input, input.values.length / input.width, forgetBias)
-  for (const matrix of ['wx', 'wh', 'wp'] as const) {
+  const trial = numbers.memory(weights.wh.length)
+  const { scaling, run } = calibrateLstm(shape, weights, input, input.values.length / input.width, forgetBias, trial)
+  numbers.release(trial)
+  for (const matrix of MATRICES) {
     if (weights[matrix] !== null) numbers.enterScale(`${name}.${matrix}`, scaling.factors[matrix], LARGEST_WEIGHT)
   }
   const layer = { name, shape, scaling }
@@ -115,6 +122,9 @@ function drawLstm(
     const rows = setRing(layer, ring)
     numbers.set(`${name}.wh`, weights.wh, rows.wh)
     if (weights.wp !== null) numbers.set(`${name}.wp`, weights.wp, rows.wp)
+  }
+  for (const matrix of MATRICES) {
+    if (weights[matrix] !== null) numbers.finish(`${name}.${matrix}`, weights[matrix])
   }
   return { layer, weights, hidden: { values: run(ring === null), fraction: scaling.outputFraction } }
 }
