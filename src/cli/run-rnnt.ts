@@ -1,52 +1,40 @@
 /** What `azsim run` does, prints and writes. */
 import { join } from 'node:path'
-import { lowerRnnt } from '../compiler/lower-rnnt.js'
-import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import { formatMemoryMap } from '../compiler/memory-map.js'
-import { drawRnnt } from '../model/drawn-rnnt.js'
-import { quantizeRnnt } from '../model/drawn-rnnt-quantized.js'
-import type { QuantizedRnnt } from '../model/rnnt.js'
+import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
 import { rnntOutline } from '../model/rnnt-outline.js'
 import { runReport } from '../report/rnnt-report.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import { runTables } from '../report/rnnt-table.js'
 import { formatNumber, formatPercent } from '../report/table.js'
-import { encoderFrames } from '../runner/host-words.js'
-import type { SymbolSchedule } from '../runner/host-words.js'
-import { inputFrames } from '../runner/input-frames.js'
-import type { InputFrames } from '../runner/input-frames.js'
 import type { RnntRequest } from '../runner/request.js'
 import { runRnnt } from '../runner/rnnt.js'
-import { loadSymbolSchedule, symbolScheduleText } from '../runner/symbol-schedule.js'
+import { symbolScheduleText } from '../runner/symbol-schedule.js'
 import { commandLine } from './command-line.js'
 import { dumpText, lowerUntil } from './dump.js'
-import type { OnPass } from './dump.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
 import { Recordings } from './recordings.js'
+import { lower, runInput } from './rnnt-input.js'
 import { RunReferences } from './rnnt-references.js'
+import { compareModelsCommand } from './run-rnnt-compare.js'
 import { whileInterruptible } from './signals.js'
 import { version } from './version.js'
 
-/** What goes in besides the model. */
-interface RunInput {
-  frames: InputFrames
-  /** The search's decisions; undefined: its own. */
-  schedule: SymbolSchedule | undefined
-}
-
 export async function runModelCommand(request: RnntRequest, json: boolean): Promise<void> {
+  if (request.compare) {
+    await compareModelsCommand(request, json)
+    return
+  }
   const { chip, model: description, seed, format, dumpAfter: lastPass } = request
   const input = runInput(request)
   const { frames, schedule } = input
   // Drawing takes long: what does not fit the activation SRAM is refused before.
   if (lastPass === null) lowerUntil('chunk', (onPass) => lower(request, rnntOutline(description), schedule, onPass))
-  const float = drawRnnt(description, frames.data, seed, (part) => {
-    showProgress(`drawing and calibrating the weights: ${part}`)
+  const { float, variants } = drawQuantizedRnnts(description, frames.data, seed, [format], (part) => {
+    showProgress(`drawing, calibrating and quantizing the weights: ${part}`)
   })
-  const model = quantizeRnnt(float, format, (name) => {
-    showProgress(`quantizing the weights: ${name}`)
-  })
+  const model = variants[0]!
   if (lastPass !== null) {
     print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, model, schedule, onPass))))
     return
@@ -85,27 +73,6 @@ export async function runModelCommand(request: RnntRequest, json: boolean): Prom
     print(runTables(report))
     if (request.memoryMap) print(`\n${formatMemoryMap(program.memoryMap)}`)
   }
-}
-
-function runInput({ model, input, seed, symbols }: RnntRequest): RunInput {
-  const { mels, stack } = model.input
-  const frames = inputFrames(input, { inputs: mels * stack, stack }, seed)
-  if (symbols.kind === 'free') return { frames, schedule: undefined }
-  const count = encoderFrames({ description: model }, frames.count)
-  return { frames, schedule: loadSymbolSchedule(symbols.file, model, count) }
-}
-
-function lower(
-  { chip, format, chunk, residency, skip }: RnntRequest,
-  model: QuantizedRnnt,
-  schedule: SymbolSchedule | undefined,
-  onPass: OnPass,
-): RnntProgram {
-  return lowerRnnt(chip, model, {
-    ...{ residency, skip, encoding: format.encoding, scheduled: schedule !== undefined, onPass },
-    ...(format.runBits !== null && { runBits: format.runBits }),
-    ...(chunk !== null && { chunk }),
-  })
 }
 
 function writeOutputs({ out, saveSymbols, model }: RnntRequest, report: RunReport, recordings: Recordings): void {

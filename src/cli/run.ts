@@ -27,6 +27,7 @@ const FREE = 'free'
 export interface RunArguments extends ChipArguments, InputArguments, WeightArguments, ReuseArguments, EngineArguments {
   model: string
   symbols: string
+  compare: boolean
   check: boolean
   out?: string | undefined
   saveSymbols?: string | undefined
@@ -67,6 +68,12 @@ export const runCommand = (run: RunModel): CommandModule<object, RunArguments> =
           defaultDescription: FREE,
           describe: `Decisions of the search: ${FREE} (the chip's own), or a file of --save-symbols to follow`,
         },
+        compare: {
+          type: 'boolean',
+          group: 'Model:',
+          default: false,
+          describe: 'Compare with dense weights of 8 bits, of which nothing is skipped, on the same symbols',
+        },
         check: {
           type: 'boolean',
           group: 'Model:',
@@ -104,6 +111,7 @@ export const runCommand = (run: RunModel): CommandModule<object, RunArguments> =
         ...jsonOption,
       } as const)
       .example('$0 run --audio a.wav --bits 4 --density 0.5', 'speech, a pruned 4-bit model')
+      .example('$0 run --compare --audio a.wav --bits 4 --density 0.5', 'what that buys')
       .example('$0 run --model my-model.json --check', 'your own model, compared value by value')
       .example('$0 run --frames 30 --bits 4 --save-symbols said.txt', 'what it says ...')
       .example('$0 run --frames 30 --bits 8 --symbols said.txt', '... and other weights, made to say it too'),
@@ -124,6 +132,7 @@ export function rnntRequest(args: RunArguments): RnntRequest {
     input: frameInput(args),
     seed: args.seed,
     symbols: symbolSource(args.symbols),
+    compare: args.compare,
     check: args.check,
     out: args.out ?? null,
     saveSymbols: args.saveSymbols ?? null,

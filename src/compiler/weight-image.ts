@@ -7,10 +7,12 @@
  * The codebook travels with the first strip's parameters: every walk over a matrix begins there.
  */
 import { encodeParameterBlock, encodeTileBlock } from '../compress/block.js'
+import { parameterPayloadBytes } from '../compress/block-header.js'
 import { chooseEncoding } from '../compress/choose.js'
 import type { EncodingChoice } from '../compress/choose.js'
+import { blockBytes } from '../compress/encoding.js'
 import type { Encoding } from '../compress/encoding.js'
-import { density, entropyBits } from '../compress/entropy.js'
+import { density, entropyBits, histogram } from '../compress/entropy.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
 import { cutTiles } from '../compress/tile.js'
 import type { PlacedTile, TileLayout } from '../compress/tile.js'
@@ -80,7 +82,12 @@ export function buildMatrixImage(
   options: EncodingOptions = {},
 ): MatrixImage {
   const choice = chooseEncoding(cutTiles(matrix, layout), { bits: matrix.bits, accessBytes, ...options })
-  const pieces: Uint8Array[] = []
+  const blocks = new Uint8Array(choice.storedBytes + allParameterBytes(matrix, layout, accessBytes))
+  let at = 0
+  const put = (block: Uint8Array): void => {
+    blocks.set(block, at)
+    at += block.length
+  }
   const strips: StripImage[] = []
   for (const tile of cutTiles(matrix, layout)) {
     if (tile.firstTile) {
@@ -92,19 +99,32 @@ export function buildMatrixImage(
         accessBytes,
       })
       strips.push({ rows: tile.rows, tileColumns: tile.columns, parameterBytes: block.length, tileBytes: [] })
-      pieces.push(block)
+      put(block)
     }
     const block = encodeTile(tile, matrix, choice, accessBytes)
     strips.at(-1)!.tileBytes.push(block.length)
-    pieces.push(block)
+    put(block)
   }
-  const blocks = concatenate(pieces)
   return {
     blocks,
     strips,
     slotBytes: Math.max(...strips.map(slotBytesOf)),
     statistics: statisticsOf(name, matrix, choice, strips, blocks.length),
   }
+}
+
+/** Bytes of the parameter blocks of all strips. */
+function allParameterBytes(
+  { rows, codebook }: QuantizedMatrix,
+  { stripRows }: TileLayout,
+  accessBytes: number,
+): number {
+  let bytes = 0
+  for (let first = 0; first < rows; first += stripRows) {
+    const entries = first === 0 ? (codebook?.length ?? 0) : 0
+    bytes += blockBytes(parameterPayloadBytes(Math.min(stripRows, rows - first), entries), accessBytes)
+  }
+  return bytes
 }
 
 function encodeTile(
@@ -137,6 +157,7 @@ function statisticsOf(
   strips: StripImage[],
   storedBytes: number,
 ): MatrixStatistics {
+  const counts = histogram(matrix.values)
   const rowParameterBytes = strips.reduce((sum, { parameterBytes }) => sum + parameterBytes, 0)
   return {
     name,
@@ -153,17 +174,7 @@ function statisticsOf(
     rowParameterBytes,
     storedBytes,
     storedBitsPerWeight: (8 * storedBytes) / (matrix.rows * matrix.columns),
-    entropyBits: entropyBits(matrix.values),
-    density: density(matrix.values),
+    entropyBits: entropyBits(matrix.values, counts),
+    density: density(matrix.values, counts),
   }
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

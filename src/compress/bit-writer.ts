@@ -15,6 +15,35 @@ export class BitWriter {
     this.bytes = new Uint8Array(capacityBytes)
   }
 
+  /**
+   * Writes what is not zero, each value in `bits` bits. Whether one is zero is as good as random: no branch depends on it.
+   *
+   * @param values of which only the lower bits count
+   * @returns how many were written
+   */
+  writeNonZeros(values: Int8Array | Uint8Array, start: number, end: number, bits: number): number {
+    const { bytes } = this
+    const mask = 2 ** bits - 1
+    let { length, pending, pendingBits } = this
+    let count = 0
+    for (let i = start; i < end; i++) {
+      const value = values[i]! & mask
+      const isNonZero = (value + mask) >> bits
+      count += isNonZero
+      pending |= value << pendingBits
+      pendingBits += isNonZero * bits
+      bytes[length] = pending
+      const whole = pendingBits >> 3 // 0 or 1
+      length += whole
+      pending >>= whole << 3
+      pendingBits &= 7
+    }
+    this.length = length
+    this.pending = pending
+    this.pendingBits = pendingBits
+    return count
+  }
+
   /** @param value 0 .. 2^bits - 1; @param bits 0..24 */
   write(value: number, bits: number): void {
     this.pending |= value << this.pendingBits

@@ -109,11 +109,11 @@ function assertTile({ rows, columns, positions, encoding, bits, runBits }: TileB
   }
   const lowest = positions instanceof Int8Array ? -largestMagnitude(bits) - 1 : 0
   const highest = positions instanceof Int8Array ? largestMagnitude(bits) : 2 ** bits - 1
-  for (let p = 0; p < positions.length; p++) {
-    if (positions[p]! < lowest || positions[p]! > highest) {
-      throw new RangeError(`position ${p} holds ${positions[p]!}, which is no symbol of ${bits} bits`)
-    }
-  }
+  let used = 0 // bits that a magnitude, or one's complement, has
+  for (let p = 0; p < positions.length; p++) used |= positions[p]! ^ (positions[p]! >> 31)
+  if (used <= highest) return
+  const p = positions.findIndex((position) => position < lowest || position > highest)
+  throw new RangeError(`position ${p} holds ${positions[p]!}, which is no symbol of ${bits} bits`)
 }
 
 function assertCodebook(bits: number, codebook: Int8Array | null): void {

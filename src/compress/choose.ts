@@ -98,7 +98,8 @@ class TileStatistics {
   private bitmapBytes = 0
   /** How many non-zeros follow a gap of g zeros, g < HISTOGRAM_GAPS. */
   private readonly gaps = new Uint32Array(HISTOGRAM_GAPS)
-  private longestGap = 0
+  /** Of those below HISTOGRAM_GAPS; -1: there is none. */
+  private longestGap = -1
   /** Gaps of HISTOGRAM_GAPS zeros and more. */
   private longGaps: number[] = []
 
@@ -108,7 +109,6 @@ class TileStatistics {
     const { gaps } = this
     gaps.fill(0)
     this.longGaps = []
-    this.longestGap = 0
     this.positions = positions.length
     this.nonZeros = 0
     this.bitmapBytes = 0
@@ -116,19 +116,17 @@ class TileStatistics {
     for (let column = 0; column < columns; column++) {
       let ofColumn = 0
       for (let p = column * rows; p < (column + 1) * rows; p++) {
-        if (positions[p] === 0) {
-          gap++
-          continue
-        }
-        if (gap < HISTOGRAM_GAPS) gaps[gap]!++
-        else this.longGaps.push(gap)
-        if (gap > this.longestGap) this.longestGap = gap
-        ofColumn++
-        gap = 0
+        // Where the zeros are is as good as random: no branch.
+        const isNonZero = ((positions[p]! & 0xff) + 0xff) >> 8
+        if (gap < HISTOGRAM_GAPS) gaps[gap]! += isNonZero
+        else if (isNonZero === 1) this.longGaps.push(gap)
+        ofColumn += isNonZero
+        gap = (gap + 1) & (isNonZero - 1)
       }
       this.nonZeros += ofColumn
       this.bitmapBytes += bitmapColumnBytes(rows, ofColumn, this.bits)
     }
+    this.longestGap = gaps.findLastIndex((count) => count > 0)
   }
 
   /** Symbols and payload bytes of the tile scanned last. */
@@ -147,8 +145,7 @@ class TileStatistics {
 
   private zeroRunSymbols(runBits: number): number {
     let symbols = this.nonZeros
-    const end = Math.min(this.longestGap, HISTOGRAM_GAPS - 1)
-    for (let gap = 2 ** runBits; gap <= end; gap++) symbols += this.gaps[gap]! * (gap >> runBits)
+    for (let gap = 2 ** runBits; gap <= this.longestGap; gap++) symbols += this.gaps[gap]! * (gap >> runBits)
     for (const gap of this.longGaps) symbols += gap >> runBits
     return symbols
   }

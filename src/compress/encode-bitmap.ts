@@ -15,14 +15,14 @@ export function encodeBitmap(positions: Positions, rows: number, bits: number): 
   const writer = new BitWriter(columns * bitmapColumnBytes(rows, rows, bits))
   let symbols = 0
   for (let start = 0; start < positions.length; start += rows) {
-    for (let p = start; p < start + rows; p++) writer.write((positions[p]! & mask) === 0 ? 0 : 1, 1)
-    writer.align()
-    for (let p = start; p < start + rows; p++) {
-      const value = positions[p]! & mask
-      if (value === 0) continue
-      writer.write(value, bits)
-      symbols++
+    const end = start + rows
+    for (let first = start; first < end; first += 8) {
+      const last = Math.min(first + 8, end)
+      let bitmap = 0
+      for (let p = first; p < last; p++) bitmap |= (((positions[p]! & mask) + mask) >> bits) << (p - first)
+      writer.write(bitmap, 8)
     }
+    symbols += writer.writeNonZeros(positions, start, end, bits)
     writer.align()
   }
   return { symbols, payload: writer.finish() }

@@ -9,6 +9,7 @@ import { nonePayloadBytes, type EncodedTile, type Positions } from './encoding.j
 
 /** @param positions column-major symbols of the tile; @param bits v, 2..8 */
 export function encodeNone(positions: Positions, bits: number): EncodedTile {
+  if (bits === 8) return { symbols: positions.length, payload: new Uint8Array(positions) }
   const mask = 2 ** bits - 1
   const writer = new BitWriter(nonePayloadBytes(positions.length, bits))
   for (let p = 0; p < positions.length; p++) writer.write(positions[p]! & mask, bits)

@@ -8,17 +8,17 @@ export function histogram(values: Int8Array): Uint32Array {
 }
 
 /** The fraction of the values that are not zero, 0..1; of no values 0. */
-export function density(values: Int8Array): number {
-  return values.length === 0 ? 0 : (values.length - histogram(values)[128]!) / values.length
+export function density(values: Int8Array, counts = histogram(values)): number {
+  return values.length === 0 ? 0 : (values.length - counts[128]!) / values.length
 }
 
 /**
  * Order-0 entropy in bits per weight, zeros included: the least that any code can reach that takes each weight for itself.
  * H = -sum p log2 p over the values that occur (Shannon, 1948); of no values 0.
  */
-export function entropyBits(values: Int8Array): number {
+export function entropyBits(values: Int8Array, counts = histogram(values)): number {
   let bits = 0
-  for (const count of histogram(values)) {
+  for (const count of counts) {
     if (count > 0) bits -= (count / values.length) * Math.log2(count / values.length)
   }
   return bits + 0 // never -0

@@ -22,21 +22,61 @@ const NON_FINITE_FLOAT64 = 0x7ff0
  * @returns the number of non-zero weights that are left; less than round(density x n) where there were fewer to begin with
  * @throws UserError where the density is out of range, or a weight is infinite or not a number
  */
-export function prune(weights: Float32Array | Float64Array, density: number): number {
-  if (!(density >= 0 && density <= 1)) {
-    throw new UserError(`a density of ${density} is not possible`, { allowed: '0..1, the fraction of weights kept' })
+export const prune = (weights: Float32Array | Float64Array, density: number): number =>
+  new Pruning(weights, density).next(weights)
+
+/** What `prune` does, stretch by stretch, so that the weights themselves can stay as they are. */
+export class Pruning {
+  /** Words of the smallest magnitude that is kept, the upper one first; and how many of it are still to be kept. */
+  private readonly threshold: number[]
+  private ties: number
+
+  /** As of `prune`. */
+  constructor(weights: Float32Array | Float64Array, density: number) {
+    if (!(density >= 0 && density <= 1)) {
+      throw new UserError(`a density of ${density} is not possible`, { allowed: '0..1, the fraction of weights kept' })
+    }
+    const kept = Math.round(density * weights.length)
+    const { threshold, above } = new Magnitudes(weights).select(kept)
+    this.threshold = threshold
+    this.ties = kept - above
   }
-  const magnitudes = new Magnitudes(weights)
-  const kept = Math.round(density * weights.length)
-  const { threshold, above } = magnitudes.select(kept)
-  let ties = kept - above
-  let nonZeros = 0
-  for (let i = 0; i < weights.length; i++) {
-    const order = magnitudes.compare(i, threshold)
-    if (order < 0 || (order === 0 && ties-- <= 0)) weights[i] = 0
-    else if (weights[i] !== 0) nonZeros++
+
+  /** @param stretch the weights, or a copy of those that come next; pruned in place @returns how many non-zero ones are left */
+  next(stretch: Float32Array | Float64Array): number {
+    return stretch instanceof Float32Array ? this.nextFloat32(stretch) : this.nextFloat64(stretch)
   }
-  return nonZeros
+
+  private nextFloat32(stretch: Float32Array): number {
+    const words = new Int32Array(stretch.buffer, stretch.byteOffset, stretch.length)
+    const threshold = Math.min(this.threshold[0]!, 0x7fffffff) // beyond all where nothing is kept
+    let nonZeros = 0
+    for (let i = 0; i < words.length; i++) {
+      const magnitude = words[i]! & 0x7fffffff
+      if (magnitude === threshold) {
+        if (this.ties-- <= 0) words[i] = 0
+        else if (magnitude !== 0) nonZeros++
+        continue
+      }
+      // Which of the others stay is as good as random: no branch.
+      const ifAbove = (threshold - magnitude) >> 31
+      words[i]! &= ifAbove
+      nonZeros -= ifAbove
+    }
+    return nonZeros
+  }
+
+  private nextFloat64(stretch: Float64Array): number {
+    const words = new Uint32Array(stretch.buffer, stretch.byteOffset, 2 * stretch.length)
+    const [upper, lower] = this.threshold as [number, number]
+    let nonZeros = 0
+    for (let i = 0; i < stretch.length; i++) {
+      const order = (words[2 * i + 1]! & 0x7fffffff) - upper || words[2 * i]! - lower
+      if (order < 0 || (order === 0 && this.ties-- <= 0)) stretch[i] = 0
+      else if (stretch[i] !== 0) nonZeros++
+    }
+    return nonZeros
+  }
 }
 
 /** The bits of `|weights[i]|` as an unsigned integer of one or two 32-bit words (little-endian host: the upper is the last). */
@@ -66,17 +106,10 @@ class Magnitudes {
     return { threshold, above }
   }
 
-  /** Less than, equal to or greater than 0, as weight i's magnitude is to the threshold. */
-  compare(i: number, threshold: number[]): number {
-    const at = (i + 1) * this.wordsPerWeight - 1
-    const order = (this.words[at]! & 0x7fffffff) - threshold[0]!
-    return order === 0 && this.wordsPerWeight === 2 ? this.words[at - 1]! - threshold[1]! : order
-  }
-
   /** Histogram of 16-bit digit number `digit`, from the top, of the magnitudes whose digits before are those of the threshold. */
-  private countDigit(digit: number, threshold: number[]): Float64Array {
+  private countDigit(digit: number, threshold: number[]): Uint32Array {
     const { words, wordsPerWeight } = this
-    const counts = new Float64Array(DIGIT_VALUES)
+    const counts = new Uint32Array(DIGIT_VALUES)
     const isLowWord = digit >= DIGITS_PER_WORD
     const isLowHalf = digit % DIGITS_PER_WORD === 1
     const mask = isLowWord ? 0xffffffff : 0x7fffffff
@@ -90,7 +123,7 @@ class Magnitudes {
     return counts
   }
 
-  private refuseNonFinite(counts: Float64Array): void {
+  private refuseNonFinite(counts: Uint32Array): void {
     if (!counts.subarray(this.nonFinite).some((count) => count > 0)) return
     const at = this.weights.findIndex((weight) => !Number.isFinite(weight))
     throw new UserError(`weight number ${at} (row-major, from 0) is ${this.weights[at]!}`, {

@@ -8,7 +8,7 @@
  */
 import { UserError } from '../errors.js'
 import { assertShape, fitsBits, largestMagnitude, type QuantizedMatrix } from './matrix.js'
-import { leastErrorScale, nearestInteger } from './row-scale.js'
+import { nearestInteger, RowScales } from './row-scale.js'
 
 export interface Quantization {
   matrix: QuantizedMatrix
@@ -33,31 +33,54 @@ export function quantizeRows(
   bits: number,
 ): Quantization {
   assertShape(weights, rows, columns, bits)
+  return quantizeEachRow((row) => weights.subarray(row * columns, (row + 1) * columns), rows, columns, bits)
+}
+
+/**
+ * As `quantizeRows`, of weights that come row by row, in order.
+ *
+ * @param weightsOf the weights of a row, read before the next row is asked for
+ */
+export function quantizeEachRow(
+  weightsOf: (row: number) => Float32Array | Float64Array,
+  rows: number,
+  columns: number,
+  bits: number,
+): Quantization {
   const limit = largestMagnitude(bits)
-  const values = new Int8Array(weights.length)
+  const values = new Int8Array(rows * columns)
   const scales = new Float64Array(rows)
+  const rowScales = new RowScales(limit, columns)
+  // Signs and zeros are as good as random: what depends on them is computed from the bits, without branches.
+  const scaled = new Float64Array(columns)
+  const scaledWords = new Int32Array(scaled.buffer)
   const magnitudes = new Float64Array(columns)
   let nonZeros = 0
-  let roundedToZero = 0
+  let nonZeroWeights = 0
   for (let row = 0; row < rows; row++) {
-    const largest = largestOfRow(weights, row, columns, limit)
+    const weights = weightsOf(row)
+    const largest = largestOfRow(weights, row, limit)
     if (largest === 0) continue
     // So that no square overflows or vanishes. A power of two is exact, whichever it is, so that Math.log2 need not be.
     const unit = 2 ** Math.floor(Math.log2(largest))
+    const first = row * columns
+    for (let column = 0; column < columns; column++) scaled[column] = weights[column]! / unit
     let count = 0
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const magnitude = Math.abs(weights[i]!) / unit
-      if (magnitude > 0) magnitudes[count++] = magnitude
+    for (let column = 0; column < columns; column++) {
+      magnitudes[count] = Math.abs(scaled[column]!)
+      count += isNonZero(scaledWords[2 * column + 1]! & 0x7fffffff)
     }
-    const scale = leastErrorScale(magnitudes.subarray(0, count), limit)
+    const scale = rowScales.leastError(magnitudes.subarray(0, count), weights instanceof Float32Array)
     scales[row] = scale * unit
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const value = nearestInteger(Math.abs(weights[i]!) / unit, scale, limit)
-      values[i] = weights[i]! < 0 ? -value : value
-      if (value !== 0) nonZeros++
-      else if (weights[i] !== 0) roundedToZero++
+    nonZeroWeights += count
+    for (let column = 0; column < columns; column++) {
+      const value = nearestInteger(Math.abs(scaled[column]!), scale, limit)
+      const sign = scaledWords[2 * column + 1]! >> 31
+      values[first + column] = (value ^ sign) - sign
+      nonZeros += isNonZero(value)
     }
   }
+  const roundedToZero = nonZeroWeights - nonZeros
   const density = values.length === 0 ? 0 : nonZeros / values.length
   return { matrix: { rows, columns, values, bits, codebook: null, scales }, density, roundedToZero }
 }
@@ -85,21 +108,24 @@ export function quantizeIntegers(values: Int8Array, rows: number, columns: numbe
   }
 }
 
+/** 1 for 1 .. 2^31 - 1, 0 for 0. */
+const isNonZero = (n: number): number => (n + 0x7fffffff) >>> 31
+
 /** Nearest integer, halves away from zero. */
 function roundHalfAway(x: number): number {
   return x < 0 ? -Math.round(-x) : Math.round(x) // Math.round takes halves up
 }
 
 /** max |w| of a row; @throws UserError where a weight times `limit` is not finite. */
-function largestOfRow(weights: Float32Array | Float64Array, row: number, columns: number, limit: number): number {
+function largestOfRow(weights: Float32Array | Float64Array, row: number, limit: number): number {
   let largest = 0
-  for (let column = 0; column < columns; column++) {
-    const magnitude = Math.abs(weights[row * columns + column]!)
-    if (magnitude > largest) largest = magnitude
-    if (!Number.isFinite(magnitude * limit)) {
-      const where = `row ${row}, column ${column}`
-      throw new UserError(`the weight is ${weights[row * columns + column]!}`, { where, allowed: 'finite numbers' })
-    }
+  for (let column = 0; column < weights.length; column++) {
+    const magnitude = Math.abs(weights[column]!)
+    if (magnitude <= largest) continue
+    largest = magnitude
+    if (Number.isFinite(magnitude * limit)) continue // neither is a number that is none
+    const where = `row ${row}, column ${column}`
+    throw new UserError(`the weight is ${weights[column]!}`, { where, allowed: 'finite numbers' })
   }
   return largest
 }

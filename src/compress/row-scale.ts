@@ -16,158 +16,120 @@
  *       |  /                    3. only in bins whose corner beats the best edge are the steps sorted and followed one by one
  *       +-o------------- B
  *
- * The search ends at a scale below which clipping alone costs more than the best fit so far. Arithmetic is +, -, x, / alone, in a
- * fixed order: the same scale on every machine. (The inner loops count, since `of` takes a quarter longer.)
+ * (scale-path.ts.) The search ends at a scale below which clipping alone costs more than the best fit so far. Arithmetic is +, -, x, /
+ * alone, in a fixed order: the same scale on every machine.
  */
+import { BestFit, ScalePath, TOLERANCE } from './scale-path.js'
 
-/** Gains that differ by less, relatively, are equal: far above the rounding of the sums, far below any error of interest. */
-const TOLERANCE = 1e-12
 /** Bins of the histogram: one per weight, within these bounds; the finer the integers, the narrower has a bin to be. */
 const MIN_BINS_PER_INTEGER = 8
 const MAX_BINS = 4096
 /** Ratio of the scales that are tried for the lower end of the search. */
 const LOWER_BY = 0.8
-
-/** What the integers of one scale give: their best scale A / B, and the gain A^2 / B. */
-interface Fit {
-  scale: number
-  gain: number
-}
-
-/** The path at the edges of the bins; bin b holds the steps with b <= unit x (k + 1/2) / x < b + 1. */
-interface Path {
-  /** The lowest scale of the search times the number of bins. */
-  unit: number
-  /** A and B before bin b, and at its end the next entry. */
-  a: Float64Array
-  b: Float64Array
-}
-
-interface Step {
-  position: number
-  bin: number
-  magnitude: number
-  /** Of B, 2k + 1. */
-  rise: number
-}
-
-/**
- * The scale is never above the largest magnitude. Where several are equally good (a row of one weight), that of max-abs, largest
- * magnitude / limit, is taken if it is among them.
- *
- * @param magnitudes positive, at least one; squares and reciprocals of the larger ones have to be finite
- * @param limit largest integer
- */
-export function leastErrorScale(magnitudes: Float64Array, limit: number): number {
-  let largest = 0
-  let energy = 0
-  for (const x of magnitudes) {
-    if (x > largest) largest = x
-    energy += x * x
-  }
-  const { lowest, best } = rangeOf(magnitudes, limit, largest, energy)
-  const path = pathOf(magnitudes, limit, lowest)
-  const atEdge = bestEdge(path, best)
-  return bestStep(stepsOf(magnitudes, limit, path, promising(path, largest, atEdge)), path, atEdge).scale
-}
+/** The part of all bins to which the end of those of use is found. */
+const END_WITHIN = 1 / 64
+/** In rows of fewer weights all integers may be even; then twice the scale is as good, and is to be found as well. */
+const FEW_WEIGHTS = 64
 
 /** round(x / scale), at most the limit. */
 export const nearestInteger = (x: number, scale: number, limit: number): number =>
   x >= limit * scale ? limit : Math.floor(x / scale + 0.5)
 
-/**
- * Falls from the scale of max-abs until clipping alone costs more than the best fit met on the way.
- *
- * @param energy sum x^2
- */
-function rangeOf(magnitudes: Float64Array, limit: number, largest: number, energy: number) {
-  let best: Fit = { scale: 0, gain: 0 }
-  for (let scale = largest / limit; ; scale *= LOWER_BY) {
-    const range = limit * scale
-    let a = 0
-    let b = 0
-    let clipping = 0
+/** Finds the scales of rows, one after the other in the same memory. */
+export class RowScales {
+  private readonly path: ScalePath
+  private readonly clipped: Float64Array
+
+  /**
+   * @param limit largest integer
+   * @param mostWeights of a row
+   */
+  constructor(
+    private readonly limit: number,
+    mostWeights: number,
+  ) {
+    this.path = new ScalePath(limit, binsOf(mostWeights, limit))
+    this.clipped = new Float64Array(mostWeights)
+  }
+
+  /**
+   * The scale is never above the largest magnitude. Where several are equally good (a row of one weight), that of max-abs, largest
+   * magnitude / limit, is taken if it is among them.
+   *
+   * @param magnitudes positive, at least one; squares and reciprocals of the larger ones have to be finite
+   * @param areFloat32 they have so few bits that the order in which they are summed up does not matter: the start can be left out
+   */
+  leastError(magnitudes: Float64Array, areFloat32: boolean): number {
+    const { limit, path } = this
+    let largest = 0
+    let energy = 0
     for (let i = 0; i < magnitudes.length; i++) {
       const x = magnitudes[i]!
-      const q = nearestInteger(x, scale, limit)
-      a += x * q
-      b += q * q
-      if (x > range) clipping += (x - range) * (x - range)
+      if (x > largest) largest = x
+      energy += x * x
     }
-    best = better(a, b, best)
-    if (clipping > energy - best.gain) return { lowest: scale, best }
+    const best = new BestFit()
+    const lowest = this.findLowest(magnitudes, largest / limit, energy, best)
+    const bins = binsOf(magnitudes.length, limit)
+    const unit = lowest * bins
+    const row = { magnitudes, largest, unit, end: this.lastUsefulBin(magnitudes, lowest, bins, energy - best.gain) }
+    // Half a scale never has the larger error where nothing is clipped: none above 2 x max-abs is better than all below.
+    const skips = areFloat32 && magnitudes.length >= FEW_WEIGHTS
+    const start = skips ? Math.floor((unit * limit) / (2 * largest)) : 0
+    const found = path.search({ ...row, start }, best)
+    // It may be as good, where all integers are even: the largest is taken.
+    const isExact = found.gain >= energy * (1 - TOLERANCE)
+    return start > 0 && isExact ? path.search({ ...row, start: 0 }, best).scale : found.scale
   }
-}
 
-function pathOf(magnitudes: Float64Array, limit: number, lowest: number): Path {
-  const bins = Math.max(MIN_BINS_PER_INTEGER * limit, Math.min(MAX_BINS, magnitudes.length))
-  const unit = lowest * bins
-  const a = new Float64Array(bins + 1)
-  const b = new Float64Array(bins + 1)
-  for (let i = 0; i < magnitudes.length; i++) {
-    const x = magnitudes[i]!
-    const distance = unit / x
-    for (let k = 0; k < limit; k++) {
-      const position = (k + 0.5) * distance
-      if (position >= bins) break
-      const end = Math.floor(position) + 1
-      a[end]! += x
-      b[end]! += 2 * k + 1
-    }
-  }
-  for (let bin = 1; bin <= bins; bin++) {
-    a[bin]! += a[bin - 1]!
-    b[bin]! += b[bin - 1]!
-  }
-  return { unit, a, b }
-}
-
-function bestEdge({ a, b }: Path, best: Fit): Fit {
-  for (let edge = 1; edge < a.length; edge++) best = better(a[edge]!, b[edge]!, best)
-  return best
-}
-
-/** Per bin, whether its corner beats `best`. */
-function promising({ unit, a, b }: Path, largest: number, best: Fit): Uint8Array {
-  const marks = new Uint8Array(a.length - 1)
-  for (let bin = 0; bin < marks.length; bin++) {
-    const width = b[bin + 1]! - b[bin]!
-    if (width === 0) continue
-    const steep = Math.min(unit / bin, 2 * largest) / 2 // no step is at a scale above 2 x largest
-    const flat = unit / (bin + 1) / 2
-    const across = (a[bin + 1]! - a[bin]! - flat * width) / (steep - flat)
-    const cornerA = a[bin]! + steep * across
-    if (cornerA * cornerA > best.gain * (1 + TOLERANCE) * (b[bin]! + across)) marks[bin] = 1
-  }
-  return marks
-}
-
-/** The steps of the marked bins, in their order on the path. */
-function stepsOf(magnitudes: Float64Array, limit: number, { unit }: Path, marks: Uint8Array): Step[] {
-  const steps: Step[] = []
-  if (!marks.includes(1)) return steps
-  for (const magnitude of magnitudes) {
-    const distance = unit / magnitude
-    for (let k = 0; k < limit; k++) {
-      const position = (k + 0.5) * distance
-      if (position >= marks.length) break
-      const bin = Math.floor(position)
-      if (marks[bin] === 1) steps.push({ position, bin, magnitude, rise: 2 * k + 1 })
+  /**
+   * Falls from the scale of max-abs until clipping alone costs more than the best fit met on the way.
+   *
+   * @param energy sum x^2
+   */
+  private findLowest(magnitudes: Float64Array, maxAbs: number, energy: number, best: BestFit): number {
+    const { limit } = this
+    for (let scale = maxAbs; ; scale *= LOWER_BY) {
+      const range = limit * scale
+      let a = 0
+      let b = 0
+      let clipping = 0
+      for (let i = 0; i < magnitudes.length; i++) {
+        const x = magnitudes[i]!
+        const q = nearestInteger(x, scale, limit)
+        a += x * q
+        b += q * q
+        if (x > range) clipping += (x - range) * (x - range)
+      }
+      best.improve(a, b)
+      if (clipping > energy - best.gain) return scale
     }
   }
-  return steps.sort((one, other) => one.position - other.position)
-}
 
-function bestStep(steps: Step[], path: Path, best: Fit): Fit {
-  let [bin, a, b] = [-1, 0, 0]
-  for (const step of steps) {
-    if (step.bin !== bin) [bin, a, b] = [step.bin, path.a[step.bin]!, path.b[step.bin]!]
-    a += step.magnitude
-    b += step.rise
-    best = better(a, b, best)
+  /** A bin from which on clipping alone costs more than the best fit so far, whose error is given. */
+  private lastUsefulBin(magnitudes: Float64Array, lowest: number, bins: number, error: number): number {
+    const { clipped, limit } = this
+    let count = 0
+    for (let i = 0; i < magnitudes.length; i++) {
+      if (magnitudes[i]! > limit * lowest) clipped[count++] = magnitudes[i]!
+    }
+    const most = error * (1 + 1e-9) // so that rounding ends nothing too early
+    let useful = 1
+    let useless = bins
+    while (useless - useful > 1 + bins * END_WITHIN) {
+      const middle = (useful + useless) >> 1
+      const range = (limit * lowest * bins) / middle
+      let clipping = 0
+      for (let i = 0; i < count; i++) {
+        const beyond = clipped[i]! - range
+        if (beyond > 0) clipping += beyond * beyond
+      }
+      if (clipping <= most) useful = middle
+      else useless = middle
+    }
+    return useless
   }
-  return best
 }
 
-const better = (a: number, b: number, best: Fit): Fit =>
-  a * a > best.gain * (1 + TOLERANCE) * b ? { scale: a / b, gain: (a / b) * a } : best
+const binsOf = (weights: number, limit: number): number =>
+  Math.max(MIN_BINS_PER_INTEGER * limit, Math.min(MAX_BINS, weights))

@@ -94,11 +94,24 @@ export function extractTile(
 ): Uint8Array {
   const rows = sourceRows.length
   const positions = new Uint8Array(rows * columns)
-  // Rows inside columns would read a cache line per weight; so by groups of columns that share a line.
+  // Rows inside columns would read a cache line per weight; so by groups of columns that share a line, four rows at a time.
   const GROUP = 64
   for (let group = 0; group < columns; group += GROUP) {
     const end = Math.min(group + GROUP, columns)
-    for (let row = 0; row < rows; row++) {
+    let row = 0
+    for (; row + 4 <= rows; row += 4) {
+      const first = sourceRows[row]! * stride + firstColumn
+      const second = sourceRows[row + 1]! * stride + firstColumn
+      const third = sourceRows[row + 2]! * stride + firstColumn
+      const fourth = sourceRows[row + 3]! * stride + firstColumn
+      for (let column = group, at = group * rows + row; column < end; column++, at += rows) {
+        positions[at] = symbolOf[values[first + column]! & 0xff]!
+        positions[at + 1] = symbolOf[values[second + column]! & 0xff]!
+        positions[at + 2] = symbolOf[values[third + column]! & 0xff]!
+        positions[at + 3] = symbolOf[values[fourth + column]! & 0xff]!
+      }
+    }
+    for (; row < rows; row++) {
       const start = sourceRows[row]! * stride + firstColumn
       for (let column = group; column < end; column++) {
         positions[column * rows + row] = symbolOf[values[start + column]! & 0xff]!

@@ -12,7 +12,7 @@ import { drawWeights, quantizeWeights } from './drawn-matrix.js'
 import type { WeightQuantization } from './drawn-matrix.js'
 import { FEATURE_FRACTION_BITS } from './log-mel.js'
 import type { LstmLayer } from './lstm-layer.js'
-import { stream } from './random.js'
+import { streamSeed } from './random.js'
 import { outputsOf } from './workloads.js'
 import type { LayerShape } from './workloads.js'
 
@@ -43,9 +43,9 @@ export interface QuantizedLayer extends LstmLayer {
  */
 export function drawLayer(shape: LayerShape, frames: Int8Array, seed: number): FloatLayer {
   const { inputs, cells, projection } = shape
-  const wx = drawWeights(4 * cells * inputs, stream(seed, 0))
-  const wh = drawWeights(4 * cells * outputsOf(shape), stream(seed, 1))
-  const wp = projection === null ? null : drawWeights(projection * cells, stream(seed, 2))
+  const wx = drawWeights(4 * cells * inputs, streamSeed(seed, 0))
+  const wh = drawWeights(4 * cells * outputsOf(shape), streamSeed(seed, 1))
+  const wp = projection === null ? null : drawWeights(projection * cells, streamSeed(seed, 2))
   const input = { values: frames, fraction: FEATURE_FRACTION_BITS }
   const run = Math.min(CALIBRATION_FRAMES, frames.length / inputs)
   const { bias, outputFraction, calibration } = calibrateLstm(shape, { wx, wh, wp }, input, run).scaling

@@ -69,12 +69,23 @@ export interface Calibration {
   hiddenZeros: number
 }
 
+export interface CalibratedLstm {
+  scaling: LstmScaling
+  /**
+   * The layer from zero, h as int8 [frames, outputs].
+   *
+   * @param unchanged weights and biases are as the calibration has left them: its last run goes on
+   */
+  run: (unchanged: boolean) => Int8Array
+}
+
 /**
  * Finds the scales of a layer.
  *
  * @param drawn weights of variance 1; they come back scaled
  * @param input at least one frame: Wx is calibrated on all, Wh on the first 32
  * @param frames that `run` computes, the first ones of the input
+ * @param trial memory for as many weights as Wh has
  */
 export function calibrateLstm(
   shape: LayerShape,
@@ -82,7 +93,8 @@ export function calibrateLstm(
   input: Int8Vectors,
   frames: number,
   forgetBias = FORGET_BIAS,
-): { scaling: LstmScaling; /** The layer from zero, h as int8 [frames, outputs]. */ run: () => Int8Array } {
+  trial: Float32Array = new Float32Array(drawn.wh.length),
+): CalibratedLstm {
   const { inputs, cells } = shape
   const outputs = outputsOf(shape)
   const rows = 4 * cells
@@ -99,17 +111,22 @@ export function calibrateLstm(
   const vectors = inRealUnits(input.values.subarray(0, frames * inputs), input.fraction)
   const products = multiplyEach(wx, vectors, inputs)
   const firstProducts = products.subarray(0, CALIBRATION_FRAMES * rows)
-  const wh = new Float32Array(drawn.wh.length)
   let outputFraction = HIDDEN_FRACTION
   for (let run = 1; ; run++) {
-    wh.set(drawn.wh)
-    scaleBy(wh, factors.wh, LARGEST_WEIGHT)
-    const { calibration, largestOutput } = runLayer({ shape, wh, wp, bias, outputFraction }, firstProducts)
+    const wh = scaleBy(drawn.wh, factors.wh, LARGEST_WEIGHT, run < CALIBRATION_RUNS ? trial : drawn.wh)
+    const trialFraction = outputFraction
+    const begun = runLayer({ shape, wh, wp, bias, outputFraction }, firstProducts)
+    const { calibration, largestOutput } = begun
     if (wp !== null) outputFraction = fractionThatFits(largestOutput)
     if (run === CALIBRATION_RUNS) {
-      drawn.wh.set(wh)
       const scaling = { factors, bias, inputFraction: input.fraction, outputFraction, calibration }
-      return { scaling, run: () => runLayer({ shape, wh: drawn.wh, wp, bias, outputFraction }, products).hidden }
+      return {
+        scaling,
+        run: (unchanged) => {
+          const goesOn = unchanged && trialFraction === outputFraction
+          return runLayer({ shape, wh, wp, bias, outputFraction }, products, goesOn ? begun : undefined).hidden
+        },
+      }
     }
     factors.wh = Math.sqrt(HIDDEN_VARIANCE / Math.max(1, outputs * calibration.hiddenDeviation ** 2))
   }
@@ -145,36 +162,50 @@ export function quantizeLstm(
   }
 }
 
-/** @param products [frames, 4 cells]: Wx x of each frame */
-function runLayer(
-  weights: RecurrentWeights,
-  products: Float64Array,
-): { calibration: Calibration; largestOutput: number; hidden: Int8Array } {
+/** A layer after some frames. */
+interface LayerRun {
+  layer: FloatLstm
+  calibration: Calibration
+  largestOutput: number
+  /** [frames, outputs] */
+  hidden: Int8Array
+}
+
+/**
+ * @param products [frames, 4 cells]: Wx x of each frame
+ * @param begun a run of the same weights over the first of these frames, to be gone on with; what is measured is that of the other frames
+ */
+function runLayer(weights: RecurrentWeights, products: Float64Array, begun?: LayerRun): LayerRun {
   const { cells } = weights.shape
-  const layer = new FloatLstm(weights)
+  const layer = begun?.layer ?? new FloatLstm(weights)
   const outputs = layer.hidden.length
   const frames = products.length / (4 * cells)
   const hidden = new Int8Array(frames * outputs)
+  if (begun !== undefined) hidden.set(begun.hidden)
+  const first = (begun?.hidden.length ?? 0) / outputs
   const z = new Float64Array(4 * cells)
+  const unit = 2 ** weights.outputFraction
   let [gateSquares, hiddenSquares, zeros, largestOutput] = [0, 0, 0, 0]
-  for (let frame = 0; frame < frames; frame++) {
+  for (let frame = first; frame < frames; frame++) {
     z.set(products.subarray(frame * z.length, (frame + 1) * z.length))
     layer.step(z)
     for (const value of z) gateSquares += value * value
     for (const value of layer.projected) largestOutput = Math.max(largestOutput, Math.abs(value))
-    for (const [i, value] of layer.hidden.entries()) {
+    for (let i = 0; i < outputs; i++) {
+      const value = layer.hidden[i]!
       hiddenSquares += value * value
       if (value === 0) zeros++
-      hidden[frame * outputs + i] = value * 2 ** weights.outputFraction
+      hidden[frame * outputs + i] = value * unit
     }
   }
+  const measured = frames - first
   const calibration = {
-    frames,
-    preActivationDeviation: Math.sqrt(gateSquares / products.length),
-    hiddenDeviation: Math.sqrt(hiddenSquares / hidden.length),
-    hiddenZeros: zeros / hidden.length,
+    frames: measured,
+    preActivationDeviation: Math.sqrt(gateSquares / (measured * z.length)),
+    hiddenDeviation: Math.sqrt(hiddenSquares / (measured * outputs)),
+    hiddenZeros: zeros / (measured * outputs),
   }
-  return { calibration, largestOutput, hidden }
+  return { layer, calibration, largestOutput, hidden }
 }
 
 /** Mean over the frames of |x|^2, in real units. */

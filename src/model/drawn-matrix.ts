@@ -10,10 +10,9 @@
  */
 import { shareValues } from '../compress/codebook.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
-import { prune } from '../compress/prune.js'
-import { quantizeRows } from '../compress/quantize.js'
-import { laplace } from './random.js'
-import type { Random } from './random.js'
+import { Pruning } from '../compress/prune.js'
+import { quantizeEachRow } from '../compress/quantize.js'
+import { fillLaplace } from './random.js'
 
 /** How the weights of a drawn model are made small. */
 export interface WeightQuantization {
@@ -30,19 +29,16 @@ const LARGEST_CORRECTION = 2
 /** A row of zeros has no scale; with this one its bias has 8 fraction bits more than what the row multiplies. */
 const SCALE_OF_ZEROS = 2 ** -8
 
-/** `count` weights of mean 0 and variance 1. */
-export function drawWeights(count: number, random: Random): Float32Array {
-  const weights = new Float32Array(count)
-  for (let i = 0; i < count; i++) weights[i] = laplace(random)
-  return weights
-}
+/** `count` weights of mean 0 and variance 1, from `mulberry32(seed)`. */
+export const drawWeights = (count: number, seed: number): Float32Array => fillLaplace(new Float32Array(count), seed)
 
-/** In place; clamped to -largest .. largest. */
-export function scaleBy(weights: Float32Array, factor: number, largest: number): Float32Array {
+/** Clamped to -largest .. largest; in place, or into other weights. @returns what was written */
+export function scaleBy(weights: Float32Array, factor: number, largest: number, scaled = weights): Float32Array {
   for (let i = 0; i < weights.length; i++) {
-    weights[i] = Math.max(-largest, Math.min(largest, weights[i]! * factor))
+    const weight = weights[i]! * factor
+    scaled[i] = weight > largest ? largest : weight < -largest ? -largest : weight
   }
-  return weights
+  return scaled
 }
 
 /** Prunes and quantizes; the weights are left as they are. */
@@ -52,11 +48,17 @@ export function quantizeWeights(
   columns: number,
   { bits, density, codebook }: WeightQuantization,
 ): QuantizedMatrix {
-  const kept = density < 1 ? weights.slice() : weights
-  if (density < 1) prune(kept, density)
-  return codebook
-    ? shareValues(quantizeRows(kept, rows, columns, 8).matrix, bits)
-    : quantizeRows(kept, rows, columns, bits).matrix
+  const weightsOf = (row: number): Float32Array => weights.subarray(row * columns, (row + 1) * columns)
+  const pruning = density < 1 ? new Pruning(weights, density) : null
+  const pruned = new Float32Array(columns)
+  const keptOf = (row: number): Float32Array => {
+    if (pruning === null) return weightsOf(row)
+    pruned.set(weightsOf(row))
+    pruning.next(pruned)
+    return pruned
+  }
+  const { matrix } = quantizeEachRow(keptOf, rows, columns, codebook ? 8 : bits)
+  return codebook ? shareValues(matrix, bits) : matrix
 }
 
 /**
@@ -70,10 +72,13 @@ export function quantizeWeights(
 export function restoreMeanSquares(matrix: QuantizedMatrix, weights: Float32Array, largest: number): QuantizedMatrix {
   const { columns, values } = matrix
   const scales = matrix.scales.map((scale, row) => {
-    let [before, after] = [0, 0]
+    let before = 0
+    let after = 0
     for (let at = row * columns; at < (row + 1) * columns; at++) {
-      before += weights[at]! ** 2
-      after += (values[at]! * scale) ** 2
+      const weight = weights[at]!
+      const quantized = values[at]! * scale
+      before += weight * weight
+      after += quantized * quantized
     }
     const correction = after === 0 ? 1 : Math.min(LARGEST_CORRECTION, Math.sqrt(before / after))
     return Math.max(scale, Math.min(largest, correction * scale))

@@ -8,6 +8,7 @@ import type { ModelNumbers } from './drawn-rnnt-numbers.js'
 import type { PredictionLayer } from './drawn-rnnt-search.js'
 import type { FloatLstmLayer, FloatStage } from './float-rnnt.js'
 import { FEATURE_FRACTION_BITS } from './log-mel.js'
+import { mulberry32 } from './random.js'
 import type { LstmStage, RnntDescription } from './rnnt.js'
 import { outputsOf } from './workloads.js'
 
@@ -15,6 +16,8 @@ import { outputsOf } from './workloads.js'
 const ENCODER_FORGET_BIAS = 0
 /** Symbols that the prediction network is calibrated on, the blank of the reset first. */
 const CALIBRATION_SYMBOLS = 32
+
+const MATRICES = ['wx', 'wh', 'wp'] as const
 
 /** LSTMs one behind the other, and what the last one puts out. */
 export interface DrawnNetwork {
@@ -51,6 +54,9 @@ export function drawEncoder(
     onPart(name)
     const ring = clock !== null && index === encoder.length - 1 ? encoderRing(clock) : null
     const drawn = drawLstm(numbers, name, stage, { ...hidden, width }, ENCODER_FORGET_BIAS, ring)
+    for (const matrix of MATRICES) {
+      if (drawn.weights[matrix] !== null) numbers.release(drawn.weights[matrix])
+    }
     layers.push(drawn.layer)
     stages.push({ kind: 'lstm', ...drawn.layer })
     hidden = drawn.hidden
@@ -68,7 +74,7 @@ export function drawPrediction(
   const layers: FloatLstmLayer[] = []
   const weights: PredictionLayer[] = []
   let width = prediction.embedding
-  const random = numbers.take(CALIBRATION_SYMBOLS)
+  const random = mulberry32(numbers.take(CALIBRATION_SYMBOLS))
   const values = new Int8Array(CALIBRATION_SYMBOLS * width)
   for (let step = 0; step < CALIBRATION_SYMBOLS; step++) {
     const drawn = Math.floor(random() * vocabulary.size)
@@ -105,8 +111,10 @@ function drawLstm(
     wp: projection === null ? null : numbers.draw(`${name}.wp`, projection, cells),
   }
   if (ring !== null) numbers.set(`${name}.wx`, weights.wx, quietRows(cells, ring))
-  const { scaling, run } = calibrateLstm(shape, weights, input, input.values.length / input.width, forgetBias)
-  for (const matrix of ['wx', 'wh', 'wp'] as const) {
+  const trial = numbers.memory(weights.wh.length)
+  const { scaling, run } = calibrateLstm(shape, weights, input, input.values.length / input.width, forgetBias, trial)
+  numbers.release(trial)
+  for (const matrix of MATRICES) {
     if (weights[matrix] !== null) numbers.enterScale(`${name}.${matrix}`, scaling.factors[matrix], LARGEST_WEIGHT)
   }
   const layer = { name, shape, scaling }
@@ -115,5 +123,8 @@ function drawLstm(
     numbers.set(`${name}.wh`, weights.wh, rows.wh)
     if (weights.wp !== null) numbers.set(`${name}.wp`, weights.wp, rows.wp)
   }
-  return { layer, weights, hidden: { values: run(), fraction: scaling.outputFraction } }
+  for (const matrix of MATRICES) {
+    if (weights[matrix] !== null) numbers.finish(`${name}.${matrix}`, weights[matrix])
+  }
+  return { layer, weights, hidden: { values: run(ring === null), fraction: scaling.outputFraction } }
 }

@@ -3,12 +3,13 @@ import { quantizeLstm } from './drawn-lstm.js'
 import type { QuantizedMatrix } from '../compress/matrix.js'
 import { accumulatorBias, quantizeWeights, restoreMeanSquares, rowFactors } from './drawn-matrix.js'
 import type { WeightQuantization } from './drawn-matrix.js'
+import { drawRnnt } from './drawn-rnnt.js'
 import { floatMatrix } from './float-rnnt.js'
-import type { FloatLstmLayer, FloatRnnt } from './float-rnnt.js'
+import type { DrawnMatrix, FloatLstmLayer, FloatRnnt } from './float-rnnt.js'
 import type { LstmLayer } from './lstm-layer.js'
 import { rowParameters } from './requantization.js'
 import { ACTIVATION_FRACTION, JOINT_FRACTION, LOGIT_FRACTION } from './rnnt.js'
-import type { LinearLayer, QuantizedRnnt, QuantizedStage } from './rnnt.js'
+import type { LinearLayer, QuantizedRnnt, QuantizedStage, RnntDescription } from './rnnt.js'
 
 /**
  * The embedding stays int8 whatever the format. The float model is left as it is.
@@ -20,14 +21,50 @@ export function quantizeRnnt(
   format: WeightQuantization,
   onMatrix: (name: string) => void = () => undefined,
 ): QuantizedRnnt {
-  const { description, encoder, prediction, embedding, matrices, encodedFraction, predictedFraction } = model
-  const { activation } = description.joint
-  const quantized = (name: string): QuantizedMatrix => {
+  return inIntegers(model, format, (name) => {
     onMatrix(name)
-    const { rows, columns, largest } = matrices.get(name)!
-    const weights = floatMatrix(model, name)
-    return restoreMeanSquares(quantizeWeights(weights, rows, columns, format), weights, largest)
-  }
+    return quantizeMatrix(model.matrices.get(name)!, floatMatrix(model, name), format)
+  })
+}
+
+/**
+ * Draws a model and makes variants of it, as `drawRnnt` and `quantizeRnnt` for each format do; but the weights are drawn once, and
+ * gone when they are quantized.
+ *
+ * @param onPart called with the name of the part that is done next
+ */
+export function drawQuantizedRnnts(
+  description: RnntDescription,
+  frames: Int8Array,
+  seed: number,
+  formats: readonly WeightQuantization[],
+  onPart?: (part: string) => void,
+): { float: FloatRnnt; variants: QuantizedRnnt[] } {
+  const quantized = formats.map(() => new Map<string, QuantizedMatrix>())
+  const float = drawRnnt(description, frames, seed, onPart, (name, matrix, weights) => {
+    for (const [index, format] of formats.entries()) {
+      quantized[index]!.set(name, quantizeMatrix(matrix, weights, format))
+    }
+  })
+  const variants = formats.map((format, index) => inIntegers(float, format, (name) => quantized[index]!.get(name)!))
+  return { float, variants }
+}
+
+function quantizeMatrix(
+  { rows, columns, largest }: DrawnMatrix,
+  weights: Float32Array,
+  format: WeightQuantization,
+): QuantizedMatrix {
+  return restoreMeanSquares(quantizeWeights(weights, rows, columns, format), weights, largest)
+}
+
+function inIntegers(
+  model: FloatRnnt,
+  format: WeightQuantization,
+  quantized: (name: string) => QuantizedMatrix,
+): QuantizedRnnt {
+  const { description, encoder, prediction, embedding, encodedFraction, predictedFraction } = model
+  const { activation } = description.joint
   const lstm = ({ name, shape, scaling }: FloatLstmLayer): LstmLayer =>
     quantizeLstm(shape, scaling, (matrix) => quantized(`${name}.${matrix}`))
   const linear = (name: string, from: number, to: number, bias?: Float64Array): LinearLayer => {

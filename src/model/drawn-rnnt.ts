@@ -5,6 +5,8 @@
  *     description, frames, seed --drawRnnt--> FloatRnnt --quantizeRnnt(bits, density, codebook)--> QuantizedRnnt
  *                                                 '----floatMatrix(name)--> float weights, neither pruned nor quantized
  *
+ * (`drawQuantizedRnnts` does both while the weights are at hand, so that they are drawn once for all formats.)
+ *
  * Layer by layer: what a layer puts out, rounded as on the chip, is what the next one is calibrated on. Weights of the encoder are
  * gone when the next layer is drawn.
  */
@@ -17,6 +19,7 @@ import { BLANK_FACTOR, calibrateOutput, ENCODER_VARIANCE, scaleToMeanSquare } fr
 import { drawEncoder, drawPrediction } from './drawn-rnnt-lstms.js'
 import type { DrawnNetwork } from './drawn-rnnt-lstms.js'
 import { ModelNumbers } from './drawn-rnnt-numbers.js'
+import type { OnMatrix } from './drawn-rnnt-numbers.js'
 import { FloatSearch, JOINT_FUNCTION, PredictionNetwork } from './drawn-rnnt-search.js'
 import { inRealUnits } from './float-lstm-step.js'
 import { multiplyEach } from './float-product.js'
@@ -34,18 +37,20 @@ const CALIBRATION_ENCODER_FRAMES = 16
  *   time reduction above 4 the first 16 encoder frames' worth. Where they are fewer, drawn frames follow.
  * @param seed any integer; the same description, first frames and seed give the same model
  * @param onPart called with the name of the part that is done next
+ * @param onMatrix called with the weights of each matrix, once
  */
 export function drawRnnt(
   description: RnntDescription,
   frames: Int8Array,
   seed: number,
   onPart: (part: string) => void = () => undefined,
+  onMatrix?: OnMatrix,
 ): FloatRnnt {
   const { vocabulary, joint, search } = description
   const { blank } = vocabulary
   const { activation } = joint
   const clock = clockOf(description)
-  const numbers = new ModelNumbers(seed)
+  const numbers = new ModelNumbers(seed, onMatrix)
   const { input, given } = calibrationInput(description, frames, seed)
   const embedding = drawEmbedding(description, numbers)
   const encoder = drawEncoder(description, input, { numbers, clock, onPart })
@@ -58,6 +63,8 @@ export function drawRnnt(
     numbers.set('joint.encoder', we, ringSums(encoder.layers.at(-1)!, clock, clock.hold))
     numbers.set('joint.prediction', wp, ringSums(prediction.layers.at(-1)!, clock, 1))
   }
+  numbers.finish('joint.encoder', we)
+  numbers.finish('joint.prediction', wp)
   const jointBias = jointBiasOf(joint.size, clock)
   const encoded = productsOf(we, encoder).map((e, at) => e + jointBias[at % joint.size]!)
   const predicted = productsOf(wp, prediction)
@@ -68,6 +75,7 @@ export function drawRnnt(
   numbers.set('joint.output', output, [
     blankRow(blank, BLANK_FACTOR, clock, { f: JOINT_FUNCTION[activation], largest }),
   ])
+  numbers.finish('joint.output', output)
   const outputBias = calibrated.bias
 
   onPart('search')

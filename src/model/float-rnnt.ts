@@ -5,7 +5,7 @@
  */
 import type { Calibration, LstmScaling } from './drawn-lstm.js'
 import { drawWeights, scaleBy } from './drawn-matrix.js'
-import { mulberry32After } from './random.js'
+import { seedAfter } from './random.js'
 import type { RnntDescription, TimeStackStage } from './rnnt.js'
 import type { LayerShape } from './workloads.js'
 
@@ -77,7 +77,7 @@ export function floatMatrix({ seed, matrices, setRows }: FloatRnnt, name: string
   const matrix = matrices.get(name)
   if (matrix === undefined) throw new RangeError(`the model has no matrix ${name}`)
   const { rows, columns, first, factor, largest } = matrix
-  const weights = scaleBy(drawWeights(rows * columns, mulberry32After(seed, first)), factor, largest)
+  const weights = scaleBy(drawWeights(rows * columns, seedAfter(seed, first)), factor, largest)
   return withRowsSet(weights, columns, setRows.get(name) ?? [])
 }
 

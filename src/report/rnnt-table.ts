@@ -2,7 +2,7 @@
 import { checkTable } from './rnnt-check-table.js'
 import { layerTable } from './rnnt-layer-table.js'
 import type { RunReport } from './rnnt-report.js'
-import { counted, formatNumber, formatPercent, MAX_COLUMNS, wrap } from './table.js'
+import { counted, formatNumber, formatPercent, MAX_COLUMNS, significant, wrap } from './table.js'
 
 /** Symbols that are printed; the JSON has all. */
 const MAX_SYMBOLS = 200
@@ -42,10 +42,6 @@ function storeLine({ matrices }: RunReport): string {
 const sized = (bytes: number): string =>
   bytes < 1e6 ? `${formatNumber(bytes / 1e3, 1)} kB` : `${formatNumber(bytes / 1e6, 1)} MB`
 
-/** Three digits that say something, of a number below 1000. */
-const significant = (value: number): string =>
-  formatNumber(value, Math.max(0, 2 - Math.floor(Math.log10(Math.max(value, 1e-9)))))
-
 function totals(report: RunReport): string {
   const { microseconds, realTimeFactor, input, dram, activationDensity, mac, cycles } = report
   const lines = [
@@ -63,9 +59,9 @@ function totals(report: RunReport): string {
 }
 
 /** The symbols one after the other, and how late they would come. */
-function symbolLines({ symbols, symbolSource, model, input }: RunReport): string {
+export function symbolLines({ symbols, symbolSource, model, input }: RunReport): string {
   const { labels, blank } = model.vocabulary
-  const source = symbolSource.kind === 'free' ? '' : `, as ${symbolSource.file} says`
+  const source = symbolSource.kind !== 'file' ? '' : `, as ${symbolSource.file} says`
   const count = `${counted(symbols.length, 'symbol')} in ${counted(input.frames, 'frame')}${source}`
   if (symbols.length === 0) return `${count}\n`
   const shown = symbols.slice(0, MAX_SYMBOLS).map(({ symbol, label }) => label ?? `${symbol}`)

@@ -38,6 +38,10 @@ export function formatTable(
   return [...heads.flatMap(lines), rule, ...body.flatMap(lines)].map((line) => `${line}\n`).join('')
 }
 
+/** Three digits that say something, of a number below 1000. */
+export const significant = (value: number): string =>
+  formatNumber(value, Math.max(0, 2 - Math.floor(Math.log10(Math.max(value, 1e-9)))))
+
 /** 1,234,567 or 1,234.50; "not a number" and the infinities as words. */
 export function formatNumber(value: number, decimals = 0): string {
   if (!Number.isFinite(value)) return String(value)

@@ -33,7 +33,7 @@ export function requestedVariant({ format, skip }: LayerRequest): LayerVariant {
   return { name: variantName(format), format, skip }
 }
 
-function variantName({ bits, density, codebook }: WeightFormat): string {
+export function variantName({ bits, density, codebook }: WeightFormat): string {
   const zeros = density < 1 ? `, ${Math.round(100 * (1 - density))} % zeros` : ', dense'
   return `${bits} bits${codebook ? ' (codebook)' : ''}${zeros}`
 }

@@ -65,8 +65,11 @@ export interface MatvecRequest extends ChipRun {
   outputFile: string | null
 }
 
-/** Whose decisions the search follows: the chip's own, or those of a file, whatever the chip's would be. */
-export type SymbolSource = { kind: 'free' } | { kind: 'file'; file: string }
+/**
+ * Whose decisions the search follows: the chip's own, or those of a file, whatever the chip's would be; in a comparison, those that the
+ * compressed variant takes when it is free.
+ */
+export type SymbolSource = { kind: 'free' } | { kind: 'file'; file: string } | { kind: 'compared' }
 
 /** `azsim run`: a whole RNN-T with drawn weights, from features to symbols. */
 export interface RnntRequest extends ChipRun {
@@ -74,6 +77,8 @@ export interface RnntRequest extends ChipRun {
   input: FrameInput
   seed: number
   symbols: SymbolSource
+  /** Two variants side by side, dense int8 and what is requested, which do the same work. */
+  compare: boolean
   /** Compare all that the layers compute with the references. */
   check: boolean
   /** Folder for report.json; null: no file. */
@@ -120,6 +125,7 @@ export function checkRnntRequest(request: RnntRequest): RnntRequest {
     })
   }
   const ofTheRun = { check, 'memory-map': memoryMap, out, 'save-symbols': saveSymbols, timeline, vcd }
+  checkComparison(request)
   const [idle] = Object.entries(ofTheRun).find(([, value]) => value !== null && value !== false) ?? []
   if (dumpAfter !== null && idle !== undefined) {
     throw new UserError('nothing runs with --dump-after', {
@@ -132,6 +138,17 @@ export function checkRnntRequest(request: RnntRequest): RnntRequest {
   }
   checkDifferent({ timeline, vcd, 'save-symbols': saveSymbols })
   return request
+}
+
+/** @throws UserError where an option is for one run, and two are compared */
+function checkComparison({ compare, check, dumpAfter, timeline, vcd, saveSymbols }: RnntRequest): void {
+  const ofOneRun = { check, 'dump-after': dumpAfter, timeline, vcd, 'save-symbols': saveSymbols }
+  const [option] = Object.entries(ofOneRun).find(([, value]) => value !== null && value !== false) ?? []
+  if (!compare || option === undefined) return
+  throw new UserError('--compare runs two variants, this is for one', {
+    where: `--${option}`,
+    allowed: `--${option} without --compare`,
+  })
 }
 
 /** @throws UserError where two options name the same file */

@@ -10,7 +10,7 @@ const RUN = ['chip', 'set', ...WEIGHTS, 'engine', 'tile-cache', 'json']
 const INSIDE = ['dump-after', 'timeline', 'vcd', 'window']
 const COMMANDS: Record<string, string[]> = {
   run: [
-    ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'check', 'out', 'save-symbols'],
+    ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'compare', 'check', 'out', 'save-symbols'],
     ...[...INSIDE, ...RUN],
   ],
   layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],

@@ -9,6 +9,7 @@ import type { RunReport } from '../../src/report/rnnt-report.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { schemaViolations } from '../helpers/json-schema.js'
 import { mainJson, runMain } from '../helpers/main.js'
+import { figures, reportedOptions, said } from '../helpers/run-reports.js'
 import { wavFile } from '../helpers/user-files.js'
 
 const scratch = new Scratch()
@@ -20,28 +21,7 @@ const SMALL = ['run', '--frames', '30']
 const read = (name: string): string => readFileSync(scratch.path(name), 'utf8')
 const run = (...options: string[]): Promise<RunReport> => mainJson<RunReport>(...SMALL, ...options)
 
-/** The options that a report's fields stand for: nothing but the report is used. */
-function optionsOf(report: RunReport): string[] {
-  const { chip, model, seed, input, symbolSource, format, skip, residency, chunk, symbols } = report
-  const skipped = [...(skip.weights ? ['weights'] : []), ...(skip.activations ? ['activations'] : [])]
-  const schedule = symbols.map(({ frame, symbol }) => `${frame} ${symbol}\n`).join('')
-  return [
-    ...['--chip', scratch.write('reported-chip.json', JSON.stringify(chip))],
-    ...['--model', scratch.write('reported-model.json', JSON.stringify(model))],
-    ...(input.kind === 'audio' ? ['--audio', input.file] : ['--frames', `${input.count}`]),
-    ...['--seed', `${seed}`, '--residency', residency, '--chunk', `${chunk}`],
-    ...['--bits', `${format.bits}`, '--density', `${format.density}`, '--encoding', format.encoding],
-    ...(format.runBits === null ? [] : ['--run-bits', `${format.runBits}`]),
-    ...(format.codebook ? ['--codebook'] : []),
-    ...['--skip', skipped.length === 0 ? 'none' : skipped.join(',')],
-    ...(symbolSource.kind === 'free' ? [] : ['--symbols', scratch.write('reported-symbols.txt', schedule)]),
-  ]
-}
-
-/** What a report says apart from how it came about. */
-const figures = (report: RunReport) => ({ ...report, command: '', symbolSource: null, check: null })
-
-const said = ({ symbols }: RunReport) => symbols.map(({ frame, symbol }) => [frame, symbol])
+const optionsOf = (report: RunReport): string[] => reportedOptions(report, scratch)
 
 describe('azsim run --json', () => {
   it.each([

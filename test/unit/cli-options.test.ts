@@ -75,7 +75,7 @@ describe('azsim run', () => {
       input: { kind: 'frames', count: 16 },
       format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
       ...{ chunk: null, residency: 'auto', skip: { weights: true, activations: true } },
-      ...{ seed: 1, symbols: { kind: 'free' }, check: false },
+      ...{ seed: 1, symbols: { kind: 'free' }, compare: false, check: false },
       ...{ out: null, saveSymbols: null, memoryMap: false, dumpAfter: null, timeline: null, vcd: null, window: null },
     })
   })
@@ -95,8 +95,9 @@ describe('azsim run', () => {
     })
   })
 
-  it('a file named free, and a pass', async () => {
+  it('a file named free, a comparison, and a pass', async () => {
     expect((await request<RnntRequest>('run', '--symbols', './free')).symbols).toEqual({ kind: 'file', file: './free' })
+    expect((await request<RnntRequest>('run', '--compare')).compare).toBe(true)
     expect((await request<RnntRequest>('run', '--dump-after', 'tile')).dumpAfter).toBe('tile')
   })
 })
@@ -162,7 +163,11 @@ describe('wrong command lines end with exit code 2 and say what is wrong', () =>
     ['run --vcd w.vcd --window 0:99999999', '99,999,999 cycles are too many for --vcd'],
     ['run --vcd src', 'this is a folder'],
     ['run --timeline a --save-symbols ./a', '--save-symbols: --timeline writes to the same file'],
-    ['run --compare', '--compare: there is no such option'],
+    ['run --compare --check', '--check: --compare runs two variants'],
+    ['run --compare --dump-after tile', '--dump-after: --compare runs two variants'],
+    ['run --compare --timeline t.json', '--timeline: --compare runs two variants'],
+    ['run --compare --vcd w.vcd', '--vcd: --compare runs two variants'],
+    ['run --compare --save-symbols s.txt', '--save-symbols: --compare runs two variants'],
     ['run --shape ese-lstm', '--shape: there is no such option'],
     ['models --show tinny', 'try: --show tiny'],
     ['models --show tiny --schema', '--schema or --show NAME'],

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { density, entropyBits, histogram } from '../../src/compress/entropy.js'
 import { firstMisfit, fitsBits } from '../../src/compress/matrix.js'
-import { prune } from '../../src/compress/prune.js'
+import { prune, Pruning } from '../../src/compress/prune.js'
 import { quantizeIntegers, quantizeRows } from '../../src/compress/quantize.js'
 import { UserError } from '../../src/errors.js'
 import { mulberry32 } from '../../src/model/random.js'
@@ -39,6 +39,14 @@ describe('statistics', () => {
 })
 
 describe.each([Float32Array, Float64Array])('prune, $name', (FloatArray) => {
+  test('stretch by stretch is as all at once', () => {
+    const weights = FloatArray.of(3, -1, 2, -2, 0, 2, 5, -2)
+    const pruning = new Pruning(weights, 0.5)
+    const stretches = [weights.slice(0, 3), weights.slice(3, 3), weights.slice(3)]
+    expect(stretches.map((stretch) => pruning.next(stretch))).toEqual([2, 0, 2])
+    expect(stretches.flatMap((stretch) => [...stretch])).toEqual([3, 0, 2, -2, 0, 0, 5, 0])
+  })
+
   test('keeps the largest magnitudes, and of equal ones the first', () => {
     const weights = FloatArray.of(1, -3, 2, -2, 2, 0.5)
     expect(prune(weights, 0.5)).toBe(3)

@@ -5,7 +5,7 @@ import { drawFrames } from '../../src/model/drawn-frames.js'
 import { quantizeRnnt } from '../../src/model/drawn-rnnt-quantized.js'
 import { drawRnnt } from '../../src/model/drawn-rnnt.js'
 import { floatMatrix } from '../../src/model/float-rnnt.js'
-import { mulberry32, mulberry32After } from '../../src/model/random.js'
+import { mulberry32, seedAfter } from '../../src/model/random.js'
 import { rnntSizes } from '../../src/model/rnnt-size.js'
 import { timeReduction } from '../../src/model/rnnt.js'
 import type { LstmStage, RnntDescription } from '../../src/model/rnnt.js'
@@ -25,7 +25,7 @@ describe('the random numbers of a model', () => {
   it('go on where mulberry32 would be', () => {
     const random = mulberry32(7)
     for (let skipped = 0; skipped < 1000; skipped++) random()
-    const after = mulberry32After(7, 1000)
+    const after = mulberry32(seedAfter(7, 1000))
     expect([after(), after(), after()]).toEqual([random(), random(), random()])
   })
 

@@ -5,7 +5,7 @@ import type { QuantizedMatrix } from '../../src/compress/matrix.js'
 import { integerRnnt } from '../../src/cli/reference-models.js'
 import { restoreMeanSquares } from '../../src/model/drawn-matrix.js'
 import type { WeightQuantization } from '../../src/model/drawn-matrix.js'
-import { quantizeRnnt } from '../../src/model/drawn-rnnt-quantized.js'
+import { drawQuantizedRnnts, quantizeRnnt } from '../../src/model/drawn-rnnt-quantized.js'
 import { drawRnnt } from '../../src/model/drawn-rnnt.js'
 import { floatMatrix } from '../../src/model/float-rnnt.js'
 import type { FloatRnnt } from '../../src/model/float-rnnt.js'
@@ -115,6 +115,16 @@ describe.each(DRAWN_MODELS)('$model.name', ({ model }) => {
       expect(after / before, name).toBeGreaterThan(0.9)
       expect(after / before, name).toBeLessThan(1.02)
     }
+  })
+
+  it('drawn and quantized at once, in two formats, is the same as one after the other', () => {
+    const formats: WeightQuantization[] = [
+      { bits: 8, density: 1 },
+      { bits: 3, density: 0.4, codebook: true },
+    ]
+    const { float: drawn, variants } = drawQuantizedRnnts(model, noise(model, 1), SEED, formats)
+    expect(drawn).toEqual(float)
+    expect(variants).toEqual(formats.map((format) => quantizeRnnt(float, format)))
   })
 
   it('the embedding stays as it is, and so does the float model', () => {

@@ -42,7 +42,16 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
     input: { kind: 'frames', count: FRAMES },
     symbols: { kind: 'free' },
     format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
-    ...{ check: false, out: null, saveSymbols: null, dumpAfter: null, timeline: null, vcd: null, window: null },
+    ...{
+      check: false,
+      compare: false,
+      out: null,
+      saveSymbols: null,
+      dumpAfter: null,
+      timeline: null,
+      vcd: null,
+      window: null,
+    },
   }
   const versions = { azsim: '0.1.0', node: 'v20.19.0' }
   const parts = { request, frames, program, notes: ['a note'], run, check: null }
