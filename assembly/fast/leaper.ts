@@ -25,8 +25,8 @@ export class Leaper {
   /** The chip has been ticked up to cycle t: passes over calm cycles before `end`; returns the next cycle to be ticked. */
   leap(t: u64, end: u64): u64 {
     const core = this.core
-    // Requests that no one waits for make no event when they are done.
-    if (!core.isCalm || !(core.dma.loading || core.memoryQuiet)) return t
+    // Requests that no one waits for make no event when they are done, and the watchdog has to know when they are.
+    if (!core.isCalm || !(core.dma.reads.pending || core.memoryQuiet)) return t
     const limit = min(end, min(core.wake, t + core.cyclesUnwatched))
     return limit > t ? this.passOver(t, limit) : t
   }
