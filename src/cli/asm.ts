@@ -1,7 +1,8 @@
 /** `azsim asm` and `azsim disasm`: programs of the chip, text to binary and back. */
 import type { Argv, CommandModule } from 'yargs'
 import { UserError } from '../errors.js'
-import { integerOption, jsonOption, textOption } from './options.js'
+import { integerOption, textOption } from './coercers.js'
+import { jsonOption } from './options.js'
 import { checkWritable } from './output.js'
 
 export interface AsmArguments {

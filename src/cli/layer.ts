@@ -6,18 +6,21 @@ import { LAYER_SHAPES, MAX_LAYER_SIDE } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import { checkLayerRequest } from '../runner/request.js'
 import type { LayerRequest } from '../runner/request.js'
+import { integerOption, textOption, valued } from './coercers.js'
+import { engineOption } from './engine-options.js'
+import type { EngineArguments } from './engine-options.js'
 import {
   chipOptions,
   chipRun,
-  engineOption,
   frameInput,
   inputOptions,
-  integerOption,
   jsonOption,
   memoryMapOption,
+  outOption,
+  reuseOptions,
+  weightOptions,
 } from './options.js'
-import { outOption, reuseOptions, textOption, valued, weightOptions } from './options.js'
-import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
+import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder } from './output.js'
 
 const DEFAULT_SHAPE = 'ese-lstm'

@@ -2,18 +2,11 @@
 import type { Argv, CommandModule } from 'yargs'
 import { checkMatvecRequest } from '../runner/request.js'
 import type { MatvecRequest } from '../runner/request.js'
-import {
-  chipOptions,
-  chipRun,
-  engineOption,
-  jsonOption,
-  memoryMapOption,
-  reuseOptions,
-  textOption,
-  valued,
-  weightOptions,
-} from './options.js'
-import type { ChipArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
+import { textOption, valued } from './coercers.js'
+import { engineOption } from './engine-options.js'
+import type { EngineArguments } from './engine-options.js'
+import { chipOptions, chipRun, jsonOption, memoryMapOption, reuseOptions, weightOptions } from './options.js'
+import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkWritable } from './output.js'
 
 export interface MatvecArguments extends ChipArguments, WeightArguments, ReuseArguments, EngineArguments {

@@ -1,19 +1,15 @@
-/**
- * The options that commands share, and the coercers that check them. yargs gives text here (its own numbers would take `0x10` and
- * `1e3` and make NaN of a typo), and a list where an option is repeated.
- */
+/** The options that commands share, and what becomes of them. */
 import type { Options } from 'yargs'
 import type { SkipOptions } from '../compiler/chip-program.js'
 import type { ResidencyPolicy } from '../compiler/residency.js'
 import { UserError } from '../errors.js'
 import { loadChip } from '../model/chip.js'
-import { nearest } from '../model/nearest.js'
 import { PRESET_NAMES } from '../model/presets.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { FrameInput, WeightFormat } from '../runner/request.js'
-import type { CycleWindow } from '../runner/timeline.js'
-import { DEFAULT_TILE_CACHE_MIB, ENGINES, MAX_TILE_CACHE_MIB } from '../runner/virtual-chip.js'
-import type { EngineName } from '../runner/virtual-chip.js'
+import { DEFAULT_TILE_CACHE_MIB } from '../runner/virtual-chip.js'
+import { choiceOption, fractionOption, integerOption, textOption, valued } from './coercers.js'
+import type { EngineArguments } from './engine-options.js'
 
 const MAX_SEED = 2 ** 32 - 1
 const MAX_FRAMES = 10_000
@@ -28,71 +24,6 @@ const SKIPS: ReadonlyMap<string, SkipOptions> = new Map([
   ['none', { weights: false, activations: false }],
 ])
 
-/** One value as text. @throws UserError where the option is repeated or empty */
-export function textOption(option: string): (value: unknown) => string {
-  return (value) => {
-    if (Array.isArray(value)) throw new UserError(`is given ${value.length} times`, { where: option, allowed: 'once' })
-    const text = String(value)
-    if (text.trim() === '') throw new UserError('has no value', { where: option, hint: `azsim --help` })
-    return text
-  }
-}
-
-export function integerOption(option: string, min: number, max: number): (value: unknown) => number {
-  const allowed = `an integer from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`
-  return numberFrom(option, /^-?\d{1,15}$/, min, max, allowed)
-}
-
-/** A decimal fraction. */
-export function fractionOption(option: string, min: number, max: number): (value: unknown) => number {
-  return numberFrom(option, /^-?(\d{1,15}(\.\d*)?|\.\d+)$/, min, max, `a number from ${min} to ${max}, such as 0.25`)
-}
-
-function numberFrom(option: string, form: RegExp, min: number, max: number, allowed: string) {
-  const read = textOption(option)
-  return (value: unknown): number => {
-    const text = read(value)
-    const number = form.test(text) ? Number(text) : NaN
-    if (number >= min && number <= max) return number + 0 // -0 is 0
-    const nearestAllowed = number > max ? max : number < min ? min : undefined
-    throw new UserError(`cannot be ${quoted(text)}`, {
-      where: option,
-      allowed,
-      ...(nearestAllowed !== undefined && { hint: `${option} ${nearestAllowed}` }),
-    })
-  }
-}
-
-export function choiceOption<const T extends string>(option: string, choices: readonly T[]): (value: unknown) => T {
-  const read = textOption(option)
-  return (value) => {
-    const text = read(value)
-    const choice = choices.find((candidate) => candidate === text)
-    if (choice !== undefined) return choice
-    const near = nearest(text, choices)
-    throw new UserError(`cannot be ${quoted(text)}`, {
-      where: option,
-      allowed: choices.join(', '),
-      ...(near !== undefined && { hint: `${option} ${near}` }),
-    })
-  }
-}
-
-/** `A:B`: cycles A .. B - 1. */
-export function windowOption(option: string): (value: unknown) => CycleWindow {
-  const read = textOption(option)
-  return (value) => {
-    const text = read(value)
-    const [, from, until] = /^(\d{1,15}):(\d{1,15})$/.exec(text) ?? []
-    if (from !== undefined && Number(from) < Number(until)) return { from: Number(from), until: Number(until) }
-    throw new UserError(`cannot be ${quoted(text)}`, {
-      where: option,
-      allowed: 'A:B, core cycles, A below B',
-      hint: `${option} 0:100000`,
-    })
-  }
-}
-
 const readSkip = choiceOption(
   '--skip',
   [...SKIPS.keys()].filter((key) => key !== 'activations,weights'),
@@ -102,11 +33,6 @@ function skipOption(value: unknown): SkipOptions {
   const known = typeof value === 'string' ? SKIPS.get(value) : undefined
   return known ?? SKIPS.get(readSkip(value))!
 }
-
-const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
-
-/** An option with one value, given as text and coerced. */
-export const valued = { type: 'string', requiresArg: true } as const
 
 export const chipOptions = {
   chip: {
@@ -238,25 +164,6 @@ export const memoryMapOption = {
   },
 } as const satisfies Record<string, Options>
 
-export const engineOption = {
-  engine: {
-    ...valued,
-    group: 'Simulator:',
-    coerce: choiceOption('--engine', ENGINES),
-    default: 'fast',
-    defaultDescription: 'fast',
-    describe: 'How time is computed: fast (from event to event) or stepped (cycle by cycle); the figures are the same',
-  },
-  'tile-cache': {
-    ...valued,
-    group: 'Simulator:',
-    coerce: integerOption('--tile-cache', 1, MAX_TILE_CACHE_MIB),
-    default: String(DEFAULT_TILE_CACHE_MIB),
-    defaultDescription: String(DEFAULT_TILE_CACHE_MIB),
-    describe: 'MiB that the fast engine may use for decoded tiles; with fewer it decodes them again',
-  },
-} as const satisfies Record<string, Options>
-
 export const jsonOption = {
   json: { type: 'boolean', group: 'Output:', default: false, describe: 'Print JSON in place of a table' },
 } as const satisfies Record<string, Options>
@@ -277,10 +184,6 @@ export interface ReuseArguments {
   chunk?: number | undefined
   residency: ResidencyPolicy
   skip: SkipOptions
-}
-export interface EngineArguments {
-  engine: EngineName
-  tileCache?: number | undefined
 }
 export interface InputArguments {
   audio?: string | undefined

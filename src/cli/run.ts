@@ -7,18 +7,21 @@ import { RNNT_NAMES } from '../model/rnnt-presets.js'
 import { checkRnntRequest } from '../runner/request.js'
 import type { RnntRequest, SymbolSource } from '../runner/request.js'
 import type { CycleWindow } from '../runner/timeline.js'
+import { choiceOption, textOption, valued, windowOption } from './coercers.js'
+import { engineOption } from './engine-options.js'
+import type { EngineArguments } from './engine-options.js'
 import {
   chipOptions,
   chipRun,
-  choiceOption,
-  engineOption,
   frameInput,
   inputOptions,
   jsonOption,
   memoryMapOption,
+  outOption,
+  reuseOptions,
+  weightOptions,
 } from './options.js'
-import { outOption, reuseOptions, textOption, valued, weightOptions, windowOption } from './options.js'
-import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments, EngineArguments } from './options.js'
+import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder, checkWritable } from './output.js'
 
 const DEFAULT_MODEL = 'tiny'

@@ -64,12 +64,21 @@ describe('fast and stepped', () => {
     each('bits', [2, 3, 4, 5, 6, 7, 8])
     each('weight density', [0, 1])
     each('activation density', [0, 1])
-    each('input', ['random', 'audio'])
+    each('input', ['random', 'audio', 'extreme'])
     each('lanes', ['1..8', '9..64', '65..256'])
     each('window', ['1..8', '9..64', '65..1024'])
     each('multipliers', [1, 2, 3, 4, 5, 6, 7, 8])
     each('queue', ['2..4', '5..32', '33..64'])
-    each('looks', ['none', 'counters', 'hold', 'long hold', 'slices', 'settle'])
+    each('looks', [
+      'none',
+      'counters',
+      'hold',
+      'long hold',
+      'slices',
+      'settle',
+      'settled slices',
+      'stepped for a while',
+    ])
     for (const axis of ['damaged', 'codebook', 'schedule', 'watched']) each(axis, [true, false])
     if (isDebug) return
     each('DRAM', [...DRAM_TYPES, 'none'])

@@ -11,8 +11,8 @@ export interface ChipSpec {
   sets: Partial<Record<FieldPath, FieldValue>>
 }
 
-export const INPUTS = ['random', 'audio'] as const
-export const PATTERNS = ['scattered', 'columns', 'rows'] as const
+export const INPUTS = ['random', 'audio', 'extreme'] as const
+export const PATTERNS = ['scattered', 'columns', 'rows', 'extreme'] as const
 export const ENCODINGS = ['auto', 'none', 'zero-run', 'bitmap'] as const
 
 /** What matrices and layers have in common. */
@@ -39,7 +39,7 @@ export interface MatvecSpec extends WeightSpec {
   kind: 'matvec'
   rows: number
   columns: number
-  /** How the zeros lie. */
+  /** How the zeros lie; extreme: every weight is the smallest there is. */
   pattern: (typeof PATTERNS)[number]
   output: 'raw' | 'int8' | 'int16'
 }

@@ -10,6 +10,7 @@ import type { CounterValues, DramCounterValues } from '../../../src/runner/count
 import { Random } from '../random.js'
 import type { CaseSpec, LookSpec } from './case-spec.js'
 import { drawCase } from './draw-case.js'
+import { spread } from './draw-chip.js'
 import { vectorInstructions } from './engine-case.js'
 import type { EngineCase } from './engine-case.js'
 import { compareCounted, compareMemories, compareSignals, EngineRun } from './engine-run.js'
@@ -49,14 +50,16 @@ export function compareEngines(drawn: EngineCase, look: LookSpec): Comparison {
   const watched = commands.length === 0 ? [] : Array.from({ length: look.watched }, () => random.pick(commands))
   const create = (engine: 'fast' | 'stepped') => new EngineRun(drawn, engine, look.tileCacheMiB, [...new Set(watched)])
 
-  const fast = create('fast')
   const looked = look.points > 0 ? create('fast') : null
+  const fast = looked === null || random.chance(0.3) ? create('fast') : looked
   const stepped = create('stepped')
+  if (fast !== looked) fast.runTo(drawn.mostCycles)
+  const cycles = fast === looked ? null : fast.cycles
+  const looks = looked === null ? [] : runLooking(looked, stepped, look.points, cycles, random)
   fast.runTo(drawn.mostCycles)
-  const looks = looked === null ? [] : runLooking(looked, stepped, look.points, fast.cycles, random)
   stepped.runTo(drawn.mostCycles)
   expectSame('at the end', compareCounted(fast, stepped), compareMemories(fast, stepped))
-  if (looked !== null) {
+  if (looked !== null && looked !== fast) {
     looked.runTo(drawn.mostCycles)
     expectSame('at the end, after looks', compareCounted(looked, stepped), compareMemories(looked, stepped))
   }
@@ -65,18 +68,35 @@ export function compareEngines(drawn: EngineCase, look: LookSpec): Comparison {
   return resultOf(stepped, looks)
 }
 
-/** Runs both chips side by side, from place to place; returns what was looked at. */
-function runLooking(fast: EngineRun, stepped: EngineRun, points: number, cycles: number, random: Random): string[] {
+/** Runs both chips side by side, from place to place of a run of so many cycles, if that is known; returns what was looked at. */
+function runLooking(
+  fast: EngineRun,
+  stepped: EngineRun,
+  points: number,
+  cycles: number | null,
+  random: Random,
+): string[] {
   const looks: string[] = []
-  const places = Array.from({ length: points }, () => random.integer(1, cycles)).sort((a, b) => a - b)
-  for (const place of places) {
+  const places = Array.from({ length: points }, () => random.integer(0, cycles ?? 4000)).sort((a, b) => a - b)
+  for (const [n, drawn] of places.entries()) {
+    const place = cycles === null ? fast.cycles + (n === 0 ? drawn : spread(random, 1, 3000)) : drawn
     fast.runTo(place)
     stepped.runTo(place)
-    const look = random.pick(['counters', 'settle', 'hold', 'hold', 'slices', 'long hold'])
+    const look = random.pick([
+      'counters',
+      'settle',
+      'hold',
+      'hold',
+      'slices',
+      'settled slices',
+      'long hold',
+      'stepped for a while',
+    ])
     looks.push(look)
     const where = `cycle ${fast.cycles} (${looks.join(', ')})`
     if (look === 'counters') expectSame(where, compareCounted(fast, stepped))
     else if (look === 'slices') runSlices(fast, stepped, random)
+    else if (look === 'settled slices') runSlices(fast, stepped, random, where)
     else if (look === 'hold') runHeld(fast, stepped, random, where)
     else if (look === 'long hold') {
       fast.wasm.hold()
@@ -85,7 +105,11 @@ function runLooking(fast: EngineRun, stepped: EngineRun, points: number, cycles:
       // One that was held twice stays so.
       fast.wasm.release()
       if (random.chance(0.5)) expectSame(where, compareCounted(fast, stepped))
-    } else if (fast.end === null) fast.wasm.settle()
+    } else if (look === 'stepped for a while') {
+      fast.wasm.leap(false)
+      for (const run of [fast, stepped]) run.step(1 + (place % 300))
+      fast.wasm.leap(true)
+    } else fast.wasm.settle()
   }
   return looks
 }
@@ -105,11 +129,13 @@ function runHeld(fast: EngineRun, stepped: EngineRun, random: Random, where: str
   fast.wasm.release()
 }
 
-function runSlices(fast: EngineRun, stepped: EngineRun, random: Random): void {
+/** With `where` the counters are compared behind each. */
+function runSlices(fast: EngineRun, stepped: EngineRun, random: Random, where?: string): void {
   for (let slice = random.integer(1, 30); slice > 0; slice--) {
     const cycles = random.pick([1, 1, 2, 3, 7, 50])
     fast.step(cycles)
     stepped.step(cycles)
+    if (where !== undefined) expectSame(where, compareCounted(fast, stepped))
   }
 }
 

@@ -74,12 +74,16 @@ function drawSmall(random: Random): { chip: ChipSpec; work: WorkSpec } {
     }
   }
   if (kind === 'matvec') {
-    const rows = spread(random, 1, 120)
+    // Some are a row or two, but long, and some are the other way round.
+    const shape = random.pick(['small', 'small', 'small', 'small', 'small', 'small', 'small', 'long', 'tall'])
+    const rows =
+      shape === 'long' ? random.integer(1, 3) : shape === 'tall' ? spread(random, 400, 8000) : spread(random, 1, 120)
+    const columns = shape === 'long' ? spread(random, 400, 8000) : spread(random, 1, shape === 'tall' ? 4 : 90)
     const isPreloaded = random.chance(0.2)
     const work = {
       kind,
       rows,
-      columns: spread(random, 1, 90),
+      columns,
       frames: random.integer(1, 4),
       pattern: random.pick(PATTERNS),
     } as const

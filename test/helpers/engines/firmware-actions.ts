@@ -127,7 +127,7 @@ function pause(program: FirmwareProgram): void {
   const { random } = program
   const label = program.label()
   program.emit(
-    `li r9, ${random.integer(1, random.chance(0.15) ? 1500 : 40)}`,
+    `li r9, ${random.chance(0.02) ? random.integer(5000, 15_000) : random.integer(1, random.chance(0.15) ? 1500 : 40)}`,
     `${label}: addi r9, r9, -1`,
     `bne r9, r0, ${label}`,
   )

@@ -42,6 +42,8 @@ export class FirmwareProgram {
   private readonly pending: number[] = []
   private nextEdge = 0
   private labels = 0
+  /** The tiles of the last strip, which may come again with other parameters. */
+  lastTiles: { rows: number; columns: number[]; bits: number; isShared: boolean; tiles: Uint8Array[] } | null = null
   /** Words that the vector unit will have pushed to its result FIFO. */
   results = 0
 

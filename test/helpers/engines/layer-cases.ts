@@ -30,8 +30,9 @@ function optionsOf(work: MatvecSpec | LstmSpec) {
   }
 }
 
-/** int8 frames: independent values, or such as features of speech: smooth within a frame, with silences between. */
+/** int8 frames: independent values, the smallest one, or such as features of speech: smooth within a frame, with silences between. */
 export function drawInput(random: Random, frames: number, columns: number, work: MatvecSpec | LstmSpec): Int8Array {
+  if (work.input === 'extreme') return new Int8Array(frames * columns).fill(-128)
   if (work.input === 'random') return drawValues(random, frames * columns, 8, work.activations)
   const phase = random.next() * 6
   return Int8Array.from({ length: frames * columns }, (_, n) => {
@@ -43,6 +44,7 @@ export function drawInput(random: Random, frames: number, columns: number, work:
 function drawMatrix(random: Random, work: MatvecSpec): QuantizedMatrix {
   const { rows, columns, bits, codebook, density, pattern } = work
   const values = drawValues(random, rows * columns, codebook ? 8 : bits, pattern === 'scattered' ? density : 1)
+  if (pattern === 'extreme') values.fill(codebook ? -128 : -(2 ** (bits - 1)))
   const keeps = (count: number) => Array.from({ length: count }, () => random.chance(density))
   if (pattern === 'columns') {
     const kept = keeps(columns)

@@ -32,12 +32,13 @@ export function drawStrip(program: FirmwareProgram, mayShare = true): Strip {
   const { random, chip, tileRows, accessBytes, vectorBytes } = program
   if (chip.weights === 'preloaded') throw new RangeError('a chip without decompressor')
   const { lanes } = chip.mac
-  const rows = random.integer(1, Math.min(tileRows, random.chance(0.2) ? MOST_ROWS : 100))
+  const again = mayShare && random.chance(0.3) ? program.lastTiles : null
+  const rows = again?.rows ?? random.integer(1, Math.min(tileRows, random.chance(0.2) ? MOST_ROWS : 100))
   const widest = Math.floor(Math.floor(chip.weightBuffer.halfBytes / lanes) / Math.ceil(rows / lanes))
   const most = Math.max(1, Math.min(widest, vectorBytes, Math.floor(MOST_POSITIONS / rows), 160))
-  const columns = Array.from({ length: random.integer(1, 3) }, () => random.integer(1, most))
-  const bits = random.integer(2, 8)
-  const codebook = mayShare && random.chance(0.3) ? drawCodebook(random, bits) : null
+  const columns = again?.columns ?? Array.from({ length: random.integer(1, 3) }, () => random.integer(1, most))
+  const bits = again?.bits ?? random.integer(2, 8)
+  const codebook = (again?.isShared ?? (mayShare && random.chance(0.3))) ? drawCodebook(random, bits) : null
   const form = { bits, codebook, accessBytes }
   const parameters = encodeParameterBlock({
     bias: Int32Array.from({ length: rows }, () => random.integer(-5000, 5000)),
@@ -45,14 +46,17 @@ export function drawStrip(program: FirmwareProgram, mayShare = true): Strip {
     shift: Int8Array.from({ length: rows }, () => random.integer(-10, 2)),
     ...form,
   })
-  const tiles = columns.map((width, n) => {
-    const encoding = random.pick(['none', 'zero-run', 'bitmap'] as const)
-    return encodeTileBlock({
-      ...{ rows, columns: width, positions: drawSymbols(random, rows * width, bits, codebook !== null) },
-      ...{ encoding, runBits: encoding === 'zero-run' ? random.integer(0, 8) : 0, ...form },
-      ...{ firstTile: n === 0, lastTile: n === columns.length - 1 },
+  const tiles =
+    again?.tiles.map((block) => block.slice()) ??
+    columns.map((width, n) => {
+      const encoding = random.pick(['none', 'zero-run', 'bitmap'] as const)
+      return encodeTileBlock({
+        ...{ rows, columns: width, positions: drawSymbols(random, rows * width, bits, codebook !== null) },
+        ...{ encoding, runBits: encoding === 'zero-run' ? random.integer(0, 8) : 0, ...form },
+        ...{ firstTile: n === 0, lastTile: n === columns.length - 1 },
+      })
     })
-  })
+  program.lastTiles = { rows, columns, bits, isShared: codebook !== null, tiles: tiles.map((block) => block.slice()) }
   return { rows, columns, blocks: [parameters, ...tiles] }
 }
 
@@ -104,7 +108,10 @@ export function decode(
 ): void {
   const isStreamed = place < 0
   const wait = isParameters && !isStreamed ? ` wait=${LOADED}` : program.edges()
-  program.emit(`li r2, ${isStreamed ? 0 : place}`, `li r3, ${bytes}`, `li r4, ${vectors}`)
+  // What is behind the payload is padding, as much as there is.
+  const more = !isStreamed && program.random.chance(0.2) ? program.random.integer(0, 70) : 0
+  const length = place + bytes + more <= program.storeScratch.from ? bytes + more : bytes
+  program.emit(`li r2, ${isStreamed ? 0 : place}`, `li r3, ${length}`, `li r4, ${vectors}`)
   program.emit(`${isParameters ? 'dec.params' : 'dec.tile'} r2, r4, r3, ${isStreamed ? 'stream' : 'store'}${wait}`)
 }
 
