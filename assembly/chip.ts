@@ -93,7 +93,7 @@ export class Chip {
 
   /** Keeps tiles in up to so many bytes from here on; for `leap`. */
   makeTileCache(bytes: usize): void {
-    this.tiles = new TileCache(this.config, bytes)
+    this.tiles = new TileCache(this.config, this.core.origins, bytes)
   }
 
   /** From here on as the fast engine does, or each cycle by itself: the same in every count. Not while events are recorded. */

@@ -56,6 +56,7 @@ export class Core {
   readonly results: ResultFifo
   readonly parameters: RowParameters
   readonly accumulators: AccumulatorFile
+  readonly origins: StoreOrigins
   private readonly crossing: Crossing | null
   /** Whether the next cycle is like the last, but for the memory, until a unit wakes. */
   isCalm: bool = false
@@ -77,7 +78,7 @@ export class Core {
     const stream = new StreamFifo()
     const results = new ResultFifo()
     const store = new LocalMemory(config.storeBytes)
-    const origins = new StoreOrigins(config.storeBytes, config.accessBytes)
+    const origins = new StoreOrigins(config.storeBytes, config.accessBytes, dram.address)
     const activations = new LocalMemory(config.activationBytes)
     const instructions = new LocalMemory(config.instructions * 8)
     const scalars = new LocalMemory(config.scalarBytes)
@@ -151,6 +152,7 @@ export class Core {
     this.weights = weights
     this.parameters = parameters
     this.accumulators = accumulators
+    this.origins = origins
     this.vector = vector
     this.mac = mac
     this.decompressor = decompressor

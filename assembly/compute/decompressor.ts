@@ -31,6 +31,7 @@ import { RowParameters } from '../memory/row-parameters'
 import { StoreOrigins } from '../memory/store-origins'
 import { StreamFifo } from '../memory/stream-fifo'
 import { WeightBuffer } from '../memory/weight-buffer'
+import { WeightHalf } from '../memory/weight-half'
 import { BlockHeader } from './block-header'
 import { GroupDecoder } from './group-decoder'
 
@@ -185,8 +186,15 @@ export class Decompressor {
 
   /** From here on tiles are computed at once and kept in this cache; null: cycle by cycle. */
   leapWith(tiles: TileCache | null, t: u64): void {
-    if (this.isLeaping) this.workAgain(t)
+    const before = this.leap
     this.leap = tiles === null ? null : new DecodeLeap(this.config, tiles, this.statistics)
+    if (before !== null && before.isUnderWay) this.workAgain(before, t)
+    else if (tiles === null && this.isInTile) this.groups.keepWeights(this.weights.filling)
+  }
+
+  /** A tile is under way, group by group. */
+  private get isInTile(): bool {
+    return this.busy_ && this.headerDecoded && this.current.opcode == Opcode.decTile
   }
 
   /** Counts all before cycle t. */
@@ -195,8 +203,7 @@ export class Decompressor {
   }
 
   /** What is under way goes on cycle by cycle: its cycles before t once more, which have been counted. */
-  private workAgain(t: u64): void {
-    const leap = this.leap!
+  private workAgain(leap: DecodeLeap, t: u64): void {
     leap.settle(t)
     leap.leave()
     this.statistics.keep()
@@ -289,14 +296,18 @@ export class Decompressor {
     }
     this.headerDecoded = true
     this.consumed = BLOCK_HEADER_BYTES
-    if (kind == BlockKind.tile) this.groups.begin(header, this.image + BLOCK_HEADER_BYTES)
+    if (kind == BlockKind.tile) {
+      this.groups.begin(header, this.image + BLOCK_HEADER_BYTES)
+      // In the fast engine the tile will be found by its bytes.
+      this.groups.keepsWeights = this.leap === null
+    }
     if (this.recorder.on) this.recorder.event(Event.header, kind, header.rows)
     return -1
   }
 
   private decodeGroup(available: i32, end: i32): i32 {
     const groups = this.groups
-    if (groups.atTileStart) groups.place(this.weights.filling)
+    if (groups.atTileStart && groups.keepsWeights) groups.place(this.weights.filling)
     const positions = groups.decode(this.weights.filling, min(available, end) - BLOCK_HEADER_BYTES)
     if (positions == 0) {
       if (available >= end) {
@@ -316,6 +327,13 @@ export class Decompressor {
     return -1
   }
 
+  /** The tile that has been decoded without its weights is known by its bytes, or else they are decoded now. */
+  private findTile(half: WeightHalf): void {
+    const tile = this.leap!.find(this.image, this.current.c, this.groups)
+    if (tile === null) this.groups.keepWeights(half)
+    else half.fold(tile)
+  }
+
   /** The last byte has moved and everything is decoded: the half or bank is full. */
   private complete(): void {
     const command = this.current
@@ -323,7 +341,7 @@ export class Decompressor {
       const half = this.weights.filling
       half.firstTile = this.header.firstTile
       half.lastTile = this.header.lastTile
-      if (this.leap !== null) half.refer(this.leap!.find(this.image, command.c, this.groups))
+      if (!this.groups.keepsWeights) this.findTile(half)
       this.weights.filled(command.b)
     } else {
       const bank = this.parameters.filling

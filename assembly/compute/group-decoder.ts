@@ -7,6 +7,7 @@
 import { Config } from '../config'
 import { ZeroStage } from '../isa'
 import { WeightHalf } from '../memory/weight-half'
+import { countMarks, endOfMarks, nextMark } from './bitmap'
 import { BlockHeader } from './block-header'
 
 const CODEBOOK_ENTRIES: i32 = 256
@@ -17,9 +18,10 @@ export class GroupDecoder {
   symbol: i32 = 0
   /** Column of the group decoded last. */
   groupColumn: i32 = 0
-  /** Payload bytes that are used up, and that had to be there for the group decoded last. */
+  /** Payload bytes that are used up. */
   usedBytes: i32 = 0
-  groupBytes: i32 = 0
+  /** Whether weights are written. Where they are known by other means, only groups are found. */
+  keepsWeights: bool = true
   /** v of the codebook loaded last; 0 before the first. */
   codebookBits: i32 = 0
 
@@ -82,6 +84,10 @@ export class GroupDecoder {
     this.rows = header.rows
     this.columns = header.columns
     this.symbols = header.symbols
+    this.restart()
+  }
+
+  private restart(): void {
     this.symbol = 0
     this.usedBytes = 0
     this.row = 0
@@ -102,6 +108,19 @@ export class GroupDecoder {
     for (let r = 0; r < this.rows; r++) this.rowOffsets[r] = half.offset(r)
   }
 
+  /** Weights are written from here on, and those of the groups so far. */
+  keepWeights(half: WeightHalf): void {
+    const column = this.column
+    const row = this.row
+    if (this.keepsWeights) return
+    this.keepsWeights = true
+    // Before the first group the half may still be at work.
+    if (this.atTileStart) return
+    this.restart()
+    this.place(half)
+    while (this.column < column || this.row < row) this.decode(half, i32.MAX_VALUE)
+  }
+
   get atTileStart(): bool {
     return this.column == 0 && this.row == 0
   }
@@ -119,7 +138,7 @@ export class GroupDecoder {
   decode(half: WeightHalf, available: i32): i32 {
     if (available < this.neededBytes) return 0
     const columnAt = half.address + <usize>this.column * half.columnStride
-    if (this.row == 0) memory.fill(columnAt, 0, half.columnStride)
+    if (this.row == 0 && this.keepsWeights) memory.fill(columnAt, 0, half.columnStride)
     let end: i32
     if (this.zeroStage == ZeroStage.none) end = this.decodeNone(columnAt, available)
     else if (this.zeroStage == ZeroStage.zeroRun) end = this.decodeZeroRun(columnAt, available)
@@ -130,7 +149,7 @@ export class GroupDecoder {
     this.groupColumn = this.column
     this.row = end
     if (end == this.rows) {
-      half.setNonZeros(this.column, this.columnNonZeros)
+      if (this.keepsWeights) half.setNonZeros(this.column, this.columnNonZeros)
       this.columnNonZeros = 0
       this.row = 0
       this.column++
@@ -156,6 +175,7 @@ export class GroupDecoder {
   }
 
   private write(columnAt: usize, row: i32, value: i32): i32 {
+    if (!this.keepsWeights) return 0
     store<i8>(columnAt + unchecked(this.rowOffsets[row]), <i8>value)
     return value != 0 ? 1 : 0
   }
@@ -165,15 +185,16 @@ export class GroupDecoder {
     const endBit = this.bit + <i64>n * this.bits
     const needed = <i32>((endBit + 7) >> 3)
     if (needed > available) return this.needs(needed)
-    let bit = this.bit
-    for (let i = 0; i < n; i++) {
-      this.columnNonZeros += this.write(columnAt, this.row + i, this.valueOf(this.read(bit, this.bits)))
-      bit += this.bits
+    if (this.keepsWeights) {
+      let bit = this.bit
+      for (let i = 0; i < n; i++) {
+        this.columnNonZeros += this.write(columnAt, this.row + i, this.valueOf(this.read(bit, this.bits)))
+        bit += this.bits
+      }
     }
-    this.bit = bit
+    this.bit = endBit
     this.symbol += n
-    this.groupBytes = needed
-    this.usedBytes = <i32>(bit >> 3)
+    this.usedBytes = <i32>(endBit >> 3)
     return this.row + n
   }
 
@@ -187,7 +208,6 @@ export class GroupDecoder {
     let value = this.pendingValue
     let nonZeros = 0
     let read = 0
-    let groupBytes = 0
     while (row < limit) {
       if (runLeft > 0) {
         const zeros = min(runLeft, limit - row)
@@ -202,8 +222,8 @@ export class GroupDecoder {
       } else {
         if (read == this.mostSymbols) break
         const endBit = bit + this.runBits + this.bits
-        groupBytes = <i32>((endBit + 7) >> 3)
-        if (groupBytes > available) return this.needs(groupBytes)
+        const needed = <i32>((endBit + 7) >> 3)
+        if (needed > available) return this.needs(needed)
         runLeft = this.read(bit, this.runBits)
         value = this.valueOf(this.read(bit + this.runBits, this.bits))
         valuePending = true
@@ -218,7 +238,6 @@ export class GroupDecoder {
     this.valuePending = valuePending
     this.pendingValue = value
     this.columnNonZeros += nonZeros
-    this.groupBytes = groupBytes
     this.usedBytes = <i32>(bit >> 3)
     return row
   }
@@ -231,35 +250,21 @@ export class GroupDecoder {
     if (bitmapByte + bitmapBytes > available) return this.needs(bitmapByte + bitmapBytes)
     const limit = min(this.rows, this.row + this.mostPositions)
     const bitmap = this.payload + bitmapByte
-    let end = this.nextMark(bitmap, this.row, limit)
-    let read = 0
-    while (end < limit && read < this.mostSymbols) {
-      read++
-      end = this.nextMark(bitmap, end + 1, limit)
-    }
+    const end = endOfMarks(bitmap, this.row, limit, this.mostSymbols)
+    const read = countMarks(bitmap, this.row, end)
     const endBit = bit + <i64>read * this.bits
     const needed = <i32>((endBit + 7) >> 3)
     if (needed > available) return this.needs(needed)
-    for (let r = this.nextMark(bitmap, this.row, end); r < end; r = this.nextMark(bitmap, r + 1, end)) {
-      this.columnNonZeros += this.write(columnAt, r, this.valueOf(this.read(bit, this.bits)))
-      bit += this.bits
+    if (this.keepsWeights) {
+      for (let r = nextMark(bitmap, this.row, end); r < end; r = nextMark(bitmap, r + 1, end)) {
+        this.columnNonZeros += this.write(columnAt, r, this.valueOf(this.read(bit, this.bits)))
+        bit += this.bits
+      }
     }
     this.bitmapByte = bitmapByte
-    this.bit = bit
+    this.bit = endBit
     this.symbol += read
-    this.groupBytes = max(needed, bitmapByte + bitmapBytes)
-    this.usedBytes = end == this.rows ? needed : <i32>(bit >> 3)
+    this.usedBytes = end == this.rows ? needed : <i32>(endBit >> 3)
     return end
-  }
-
-  /** The first row from `row` on whose bit is set in the bitmap, or `limit`. */
-  @inline
-  private nextMark(bitmap: usize, row: i32, limit: i32): i32 {
-    while (row < limit) {
-      const marks = load<u64>(bitmap + (row >> 3)) >>> ((<u64>row) & 7)
-      if (marks != 0) return min(limit, row + (ctz<u64>(marks) as i32))
-      row = (row & ~7) + 64
-    }
-    return limit
   }
 }

@@ -11,6 +11,7 @@ import { BlockHeader } from '../compute/block-header'
 import { GroupDecoder } from '../compute/group-decoder'
 import { Config } from '../config'
 import { BLOCK_HEADER_BYTES, BlockKind } from '../isa'
+import { StoreOrigins } from '../memory/store-origins'
 import { WeightHalf } from '../memory/weight-half'
 import { equalBytes } from './equal-bytes'
 import { fillTile } from './fill-tile'
@@ -28,6 +29,8 @@ export class TileCache {
   private readonly buckets: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
   /** The tile that was found last for an origin that ends so. */
   private readonly ofOrigins: StaticArray<Tile | null> = new StaticArray<Tile | null>(BUCKETS)
+  /** Nothing has been stored to DRAM. */
+  private trustsDram: bool = true
   private readonly memory: TileMemory
   private readonly header: BlockHeader = new BlockHeader()
   private readonly decoder: TileDecoder
@@ -35,6 +38,7 @@ export class TileCache {
   /** `bytes`: most that the tiles may take. */
   constructor(
     private readonly config: Config,
+    private readonly origins: StoreOrigins,
     bytes: usize,
   ) {
     this.memory = new TileMemory(bytes)
@@ -46,13 +50,14 @@ export class TileCache {
    * where there is no room for the tile. `origin`: where the block is known to come from, 0 if it is not (`StoreOrigins`).
    */
   find(block: usize, bytes: i32, decoder: GroupDecoder, origin: u32): Tile | null {
-    if (origin == 0) return this.findBytes(block, bytes, decoder)
+    if (this.trustsDram && !this.origins.isValid) this.forget()
+    if (origin == 0) return this.findBytes(block, bytes, decoder, 0)
     const place = origin & (BUCKETS - 1)
     let tile = this.ofOrigins[place]
     if (tile !== null && tile.origin == origin && tile.blockBytes == bytes) {
       if (equalBytes(tile.codebook, decoder.codebookAddress, tile.codebookBytes)) return tile
     }
-    tile = this.findBytes(block, bytes, decoder)
+    tile = this.findBytes(block, bytes, decoder, this.origins.addressOf(origin))
     if (tile !== null) {
       tile.origin = origin
       this.ofOrigins[place] = tile
@@ -60,7 +65,15 @@ export class TileCache {
     return tile
   }
 
-  private findBytes(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+  /** Something was stored to DRAM, where bytes of tiles lie: they are found no more. */
+  private forget(): void {
+    this.trustsDram = false
+    this.buckets.fill(null)
+    this.ofOrigins.fill(null)
+  }
+
+  /** `stays`: where the bytes lie as long as nothing is stored to DRAM; 0: nowhere. */
+  private findBytes(block: usize, bytes: i32, decoder: GroupDecoder, stays: usize): Tile | null {
     const hash = hashOf(block, bytes)
     let tile = this.buckets[hash & (BUCKETS - 1)]
     while (tile !== null) {
@@ -69,7 +82,7 @@ export class TileCache {
       }
       tile = tile.next
     }
-    const decoded = this.decode(block, bytes, decoder)
+    const decoded = this.decode(block, bytes, decoder, stays)
     if (decoded !== null) this.keep(decoded, hash)
     return decoded
   }
@@ -85,13 +98,13 @@ export class TileCache {
       for (let row = 0; row < half.rows; row++)
         store<i8>(target + row, load<i8>(half.window(column, 0) + half.offset(row)))
     }
-    if (!this.place(tile, 0, 0)) return null
+    if (!this.place(tile, 0, 0, 0)) return null
     tile.firstTile = half.firstTile
     tile.lastTile = half.lastTile
     return tile
   }
 
-  private decode(block: usize, bytes: i32, decoder: GroupDecoder): Tile | null {
+  private decode(block: usize, bytes: i32, decoder: GroupDecoder, stays: usize): Tile | null {
     const header = this.header
     header.read(block)
     if (header.check(BlockKind.tile, bytes, this.config) >= 0) return null
@@ -99,9 +112,9 @@ export class TileCache {
     if (!this.decoder.decode(header, block, decoder)) return null
     const codebookBytes = header.codebook ? 1 << header.bits : 0
     const tile = this.memory.take()
-    if (!this.place(tile, bytes, codebookBytes)) return null
+    if (!this.place(tile, stays, bytes, codebookBytes)) return null
     this.decoder.groups.copyTo(tile)
-    memory.copy(tile.block, block, bytes)
+    if (stays == 0) memory.copy(tile.block, block, bytes)
     memory.copy(tile.codebook, decoder.codebookAddress, codebookBytes)
     tile.firstTile = header.firstTile
     tile.lastTile = header.lastTile
@@ -109,9 +122,17 @@ export class TileCache {
   }
 
   /** Finds room for a tile of the weights and groups that the decoder holds, and fills in what follows from the weights. */
-  private place(tile: Tile, blockBytes: i32, codebookBytes: i32): bool {
+  private place(tile: Tile, stays: usize, blockBytes: i32, codebookBytes: i32): bool {
     const weights = this.decoder.columns
-    tile.shape(weights.rows, weights.columns, this.config.lanes, this.decoder.groups.count, blockBytes, codebookBytes)
+    tile.shape(
+      weights.rows,
+      weights.columns,
+      this.config.lanes,
+      this.decoder.groups.count,
+      stays,
+      blockBytes,
+      codebookBytes,
+    )
     if (!this.memory.hasRoom(tile.bytes)) {
       this.buckets.fill(null)
       this.ofOrigins.fill(null)

@@ -7,6 +7,7 @@
  *
  * A block is refused as the chip refuses it: where a group needs bytes behind the payload, where symbols are missing or left over.
  */
+import { countMarks, endOfMarks } from '../compute/bitmap'
 import { BlockHeader } from '../compute/block-header'
 import { GroupDecoder } from '../compute/group-decoder'
 import { Config } from '../config'
@@ -129,38 +130,15 @@ export class TileDecoder {
     let row = 0
     let symbols = 0
     while (row < rows) {
-      const end = this.endOfMarks(this.payload + bitmapByte, row, min(rows, row + this.mostPositions))
-      symbols += this.marksRead
+      const bitmap = this.payload + bitmapByte
+      const end = endOfMarks(bitmap, row, min(rows, row + this.mostPositions), this.mostSymbols)
+      symbols += countMarks(bitmap, row, end)
       const lastBit = (valuesByte << 3) + symbols * bits
       const needs = (lastBit + 7) >> 3
       this.group(end - row, needs, end == rows ? needs : lastBit >> 3)
       row = end
     }
     return symbols
-  }
-
-  /** Rows that are marked in the group found last. */
-  private marksRead: i32 = 0
-
-  /** Where a group that begins at a row ends: at `limit`, or before the mark that would be one too many. */
-  private endOfMarks(bitmap: usize, row: i32, limit: i32): i32 {
-    let left = this.mostSymbols
-    while (row < limit) {
-      const skipped = row & 7
-      const n = min(64 - skipped, limit - row)
-      let marks = load<u64>(bitmap + (row >> 3)) >>> skipped
-      if (n < 64) marks &= ((<u64>1) << n) - 1
-      const count = <i32>popcnt<u64>(marks)
-      if (count > left) {
-        for (let i = 0; i < left; i++) marks &= marks - 1
-        this.marksRead = this.mostSymbols
-        return row + <i32>ctz<u64>(marks)
-      }
-      left -= count
-      row += n
-    }
-    this.marksRead = this.mostSymbols - left
-    return limit
   }
 
   private decodeZeroRun(): bool {

@@ -7,9 +7,9 @@
  *     nonZeros  u16 for each column; and allWork, u16 for each column: the work of all lanes together
  *     groups    of the block: u32 bytes that must have moved before, u32 bytes that are used up, u32 positions written with it;
  *               bytes are counted from the block's header on
- *     block     the bytes that it was decoded from, and the codebook: so that it is found again
+ *     block     the bytes that it was decoded from, unless they stay in DRAM, and the codebook: so that it is found again
  *
- * 256 x 256 weights of 4 bits, half of them zero, take on az1-like 64 KiB + 8 + 1 + 12 + 24.
+ * 256 x 256 weights of 4 bits, half of them zero, take on az1-like 64 KiB + 8 + 1 + 12.
  */
 
 export const GROUP_BYTES: usize = 12
@@ -40,6 +40,7 @@ export class Tile {
   groupsAddress: usize = 0
   block: usize = 0
   blockBytes: i32 = 0
+  private keepsBlock: bool = false
   codebook: usize = 0
   codebookBytes: i32 = 0
   /** Where all this lies, and how much it is. */
@@ -85,12 +86,15 @@ export class Tile {
     return load<u16>(this.allWork + ((<usize>column) << 1))
   }
 
-  shape(rows: i32, columns: i32, lanes: i32, groups: i32, blockBytes: i32, codebookBytes: i32): void {
+  /** `stays`: where the block stays as it is; 0 if it has to be kept. */
+  shape(rows: i32, columns: i32, lanes: i32, groups: i32, stays: usize, blockBytes: i32, codebookBytes: i32): void {
     this.rows = rows
     this.columns = columns
     this.pairs = (columns + 1) >> 1
     this.laneStride = aligned(lanes, LANES_AT_ONCE)
     this.groups = groups
+    this.block = stays
+    this.keepsBlock = stays == 0
     this.blockBytes = blockBytes
     this.origin = 0
     this.cyclesWhenFree = 0
@@ -107,9 +111,13 @@ export class Tile {
     this.nonZeros = this.work + <usize>(2 * this.columns * this.laneStride)
     this.allWork = this.nonZeros + <usize>(2 * aligned(this.columns, 2))
     this.groupsAddress = this.allWork + <usize>(2 * aligned(this.columns, 2))
-    this.block = this.groupsAddress + <usize>this.groups * GROUP_BYTES
-    this.codebook = this.block + this.blockBytes
-    this.bytes = (this.codebook + this.codebookBytes - address + ALIGNMENT - 1) & ~(<usize>ALIGNMENT - 1)
+    this.codebook = this.groupsAddress + <usize>this.groups * GROUP_BYTES
+    let end = this.codebook + this.codebookBytes
+    if (this.keepsBlock) {
+      this.block = end
+      end += this.blockBytes
+    }
+    this.bytes = (end - address + ALIGNMENT - 1) & ~(<usize>ALIGNMENT - 1)
   }
 }
 

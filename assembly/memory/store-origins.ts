@@ -8,13 +8,15 @@
 @final
 export class StoreOrigins {
   /** What is in DRAM is what was loaded: nothing was ever stored there. */
-  private isValid: bool = true
+  isValid: bool = true
   private readonly origins: usize
   private readonly shift: i32
 
   constructor(
     storeBytes: i32,
     private readonly accessBytes: i32,
+    /** Of the DRAM's image. */
+    private readonly dramAddress: usize,
   ) {
     this.shift = ctz<i32>(accessBytes)
     // All 0; wide reads go beyond the end.
@@ -35,6 +37,11 @@ export class StoreOrigins {
   /** Something was stored to DRAM. */
   spoil(): void {
     this.isValid = false
+  }
+
+  /** Where the bytes of an origin lie in the DRAM's image. */
+  addressOf(origin: u32): usize {
+    return this.dramAddress + ((<usize>(origin - 1)) << this.shift)
   }
 
   /** The number + 1 of the access in DRAM from which on a block, whole accesses at `at`, was loaded as it lies there; 0: not known. */
