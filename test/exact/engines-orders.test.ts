@@ -60,6 +60,36 @@ describe('a pass whose vector is complete before the command that writes it', ()
   })
 })
 
+/** Three tiles, two of which fill the halves: the third is taken some cycles before the array begins to free one, or behind it. */
+function thirdTile(distance: number, parameterBytes: number, tileBytes: number): string {
+  const decode = `dec.tile r5, r3, r6, store`
+  const third = `${decode} signal=3`
+  const pass = (context: number) => `li r7, ${context}\n mac.mv r0, r7, r8`
+  const between = pause(Math.abs(distance)).join('\n')
+  return `li r3, 3\n li r5, ${parameterBytes}\n li r6, ${tileBytes}\n dec.params r0, r3, r5, store\n li r3, 1
+    ${decode}\n ${decode}\n dec.sync signal=1\n sync wait=1
+    ${distance < 0 ? `${pass(0)}\n ${between}\n ${third}` : `${third}\n ${between}\n ${pass(0)}`}
+    ${pass(1)}\n sync wait=3\n ${pass(2)}\n li r2, 4
+    ${[0, 1, 2].map((c) => `li r1, ${c << 16}\n vec.drain r9, r0, r1, r2, type=raw, release`).join('\n')}
+    vec.sync signal=2\n sync wait=2\n`
+}
+
+describe('a half that becomes free in any cycle of a decoding', () => {
+  const widths = [4, 16, 32, 64].flatMap((bytes) => [1, 8, 24].map((symbols) => [bytes, symbols, 16] as const))
+  it.each([...widths, [32, 8, 1] as const])('%i bytes and %i symbols a cycle, window %i', (bytes, symbols, window) => {
+    for (const columns of [3, 12, 40]) {
+      const data = Uint8Array.from([...parameters, ...tile(columns)])
+      const distances = Array.from({ length: 64 }, (_, n) => n - 20)
+      const parts = distances.map((distance) => thirdTile(distance, parameters.length, data.length - parameters.length))
+      const source = `li r1, DATA\n li r2, ${data.length}\n dma.load r1, r0, r2, store, weights signal=1\n sync wait=1
+        li r8, ${columns % 4}\n li r9, 2048\n ${parts.join('\n')} halt`
+      const sets = [`decompressor.portBytes=${bytes}`, `decompressor.symbols=${symbols}`, `mac.window=${window}`]
+      sets.push('sequencer.instructions=8192')
+      expect(same({ source: source.replaceAll('addi r9, r9, 1', 'add r10, r10, r0'), data, sets }, 1)).toBe('halted')
+    }
+  })
+})
+
 describe('the watchdog', () => {
   const ending = {
     'while a stream load waits for room':
@@ -80,8 +110,23 @@ describe('the watchdog', () => {
     expect(same({ source, data: new Uint8Array(8192).map((_, n) => blocks[n] ?? 0) })).toMatch(/no progress|halted/)
   })
 
-  it('of a sequencer that runs alone', () => {
-    const run = { source: 'li r1, 9000\n vec.map r0, r0, r1, type=int8, a=int8\nl: addi r9, r9, 1\n jmp l' }
-    expect(compareEngines(caseOf(run, 20_000_000), NO_LOOK).message).toMatch(/without giving any unit work/)
-  }, 120_000)
+  const ports = [
+    [1, 256],
+    [4, 256],
+    [64, 24],
+  ] as const
+  it.each(ports)('while the port goes on for a tile that waits, %i bytes a cycle, %i symbols', (bytes, symbols) => {
+    const source = ending['while a tile waits for its half']
+    const sets = [`decompressor.portBytes=${bytes}`, `decompressor.symbols=${symbols}`]
+    const data = Uint8Array.from([...blocks, ...new Uint8Array(64)])
+    expect(same({ source, data, sets })).toMatch(/no progress/)
+  })
+
+  // 16 million cycles, one by one, take too long on the debug build.
+  if (process.env['AZSIM_WASM'] !== 'debug') {
+    it('of a sequencer that runs alone', () => {
+      const run = { source: 'li r1, 9000\n vec.map r0, r0, r1, type=int8, a=int8\nl: addi r9, r9, 1\n jmp l' }
+      expect(compareEngines(caseOf(run, 20_000_000), NO_LOOK).message).toMatch(/without giving any unit work/)
+    }, 120_000)
+  }
 })

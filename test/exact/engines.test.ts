@@ -11,7 +11,7 @@ import { SKIPS } from '../helpers/random-matvec.js'
 import { seeds } from '../helpers/random.js'
 
 const isDebug = process.env['AZSIM_WASM'] === 'debug'
-const CASES = isDebug ? 160 : 2000
+const CASES = isDebug ? 200 : 2000
 const CASES_PER_TEST = 40
 const SHRINK_SECONDS = 15
 /** Cases in which each counter has to count. */

@@ -117,7 +117,7 @@ function drawSmall(random: Random): { chip: ChipSpec; work: WorkSpec } {
   const chip = withAtLeast(drawn, FIRMWARE_ROOM)
   return {
     chip: { ...chip, sets: { ...chip.sets, 'sequencer.instructions': 4096 } },
-    work: { kind: 'firmware', seed, actions: random.integer(1, 24), without: [], fault },
+    work: { kind: 'firmware', seed, actions: random.integer(1, 20), without: [], fault },
   }
 }
 
@@ -127,7 +127,7 @@ const TILE_CACHES = [0, 0.0005, 0.002, 0.01, 0.05, 1, 1, 1, 1, 1]
 function drawLook(random: Random): LookSpec {
   return {
     seed: random.integer(1, 2 ** 31),
-    points: random.chance(0.4) ? random.integer(1, 12) : 0,
+    points: random.chance(0.4) ? random.integer(1, 10) : 0,
     watched: random.chance(0.2) ? random.integer(1, 4) : 0,
     tileCacheMiB: random.pick([null, ...TILE_CACHES]),
   }

@@ -108,7 +108,7 @@ const STREAMED: Record<string, FaultAction> = {
 }
 
 /** Twice: what has a counter of its own. */
-export const FAULTS_ANYWHERE = [...Object.keys(ANYWHERE), 'input runs dry', 'DMA input runs dry']
+export const FAULTS_ANYWHERE = [...Object.keys(ANYWHERE), 'input runs dry', 'input runs dry', 'DMA input runs dry']
 export const FAULTS_STREAMED = [...FAULTS_ANYWHERE, ...Object.keys(STREAMED), 'load unaligned']
 
 export function emitFault(program: FirmwareProgram, fault: string): void {

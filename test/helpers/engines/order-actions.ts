@@ -52,7 +52,10 @@ export function passBehindVector(program: FirmwareProgram): void {
       program.emit(`vec.sync signal=${BARRIER}`, `sync wait=${BARRIER}`)
       program.emit(`li r1, ${scratch.from}`, `li r2, ${scratch.from + (scratch.bytes >> 1)}`, `li r4, ${count}`)
       program.emit('vec.map r1, r2, r4, type=int8, a=int8')
-      program.emit(...Array<string>(written + random.integer(0, 20)).fill('addi r9, r9, 1'))
+      // Three cycles each.
+      const label = program.label()
+      program.emit(`li r9, ${Math.ceil(written / 3) + random.integer(0, 7)}`)
+      program.emit(`${label}: addi r9, r9, -1`, `bne r9, r0, ${label}`)
       passes(program, 1, columns[n - 1]!, scratch.from)
       program.emit(`mac.sync signal=${BARRIER}`, `sync wait=${BARRIER}`)
     }
