@@ -13,14 +13,19 @@ import { Core } from '../core'
 import { Recorder } from '../lib/recorder'
 import { NEVER } from '../lib/never'
 import { Crossing } from '../memory/crossing'
+import { ReadStream } from './read-stream'
 
 @final
 export class Leaper {
+  private readonly stream: ReadStream | null
+
   constructor(
     private readonly core: Core,
     private readonly crossing: Crossing | null,
     private readonly recorder: Recorder,
-  ) {}
+  ) {
+    this.stream = crossing === null ? null : new ReadStream(core.dma, crossing)
+  }
 
   /** The chip has been ticked up to cycle t: passes over calm cycles before `end`; returns the next cycle to be ticked. */
   leap(t: u64, end: u64): u64 {
@@ -59,7 +64,15 @@ export class Leaper {
       if (dma.tick(t, portTaken)) lastMoved = t
       t++
       if (dma.stirred || !this.tellsWhenQuiet) break
-      if (crossing !== null && crossing.response < 0) dma.foresee()
+      if (crossing === null || crossing.response >= 0) continue
+      dma.foresee()
+      const streamedUntil = this.stream!.run(t, limit)
+      if (streamedUntil == t) continue
+      moving += streamedUntil - t
+      t = streamedUntil
+      lastMoved = t - 1
+      if (dma.stirred) break
+      dma.foresee()
     }
     core.countOverlap(true, computing, moving)
     core.countOverlap(false, computing, t - begin - moving)

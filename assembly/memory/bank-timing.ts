@@ -54,7 +54,7 @@ export class BankTiming {
   readonly nBL: u64
   readonly nREFI: u64
   readonly readDone: u64 // RD to the end of its data
-  private nCCD: u64
+  readonly nCCD: u64
   private nRCD: u64
   private nRPpb: u64
   private nRPab: u64
@@ -125,6 +125,15 @@ export class BankTiming {
   /** From which clock on the next command of a waiting refresh (PREA, then REF) is allowed. */
   get refreshCommandReadyClock(): u64 {
     return this.openBanks != 0 ? this.prechargeAllReadyClock : this.refreshReadyClock
+  }
+
+  /** Whether the open rows can be accessed in this clock, as far as their banks are concerned. */
+  openRowsAreReady(clock: u64): bool {
+    for (let b = 0; b < DRAM_BANKS; b++) {
+      const bank = unchecked(this.banks[b])
+      if (bank.openPage != NO_PAGE && bank.accessReadyClock > clock) return false
+    }
+    return true
   }
 
   activate(bank: Bank, page: u32, clock: u64): void {

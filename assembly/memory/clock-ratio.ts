@@ -35,6 +35,11 @@ export class ClockRatio {
     this.dramReciprocal = (((<u64>1) << RECIPROCAL_SHIFT) + dramMHz - 1) / dramMHz
   }
 
+  /** Whether a core cycle takes no more than so many clocks. */
+  cycleTakesAtMost(clocks: u64): bool {
+    return this.dramMHz <= clocks * this.coreMHz
+  }
+
   /** Nothing before the start of this cycle is asked for any more. */
   @inline
   follow(cycle: u64): void {

@@ -42,6 +42,21 @@ export class CommandBus {
     else this.changeRow(request, request.bank, clock)
   }
 
+  /** RD of the next request of a stream: the oldest for a row that has not had its share, or else the oldest. */
+  @inline
+  readNext(clock: u64): void {
+    const reads = this.queues.reads
+    const hits = reads.hits
+    const request = reads.atAge(reads.ageIn(hits != 0 ? hits : reads.taken))
+    const bank = request.bank
+    if (!request.started) this.counters.rowHits++
+    reads.remove(request)
+    this.timing.read(bank, clock)
+    this.counters.readBursts++
+    this.inFlight.append(request.tag, request.acceptClock, clock + this.timing.readDone)
+    if (bank.accesses == DRAM_ROW_ACCESS_CAP + 1) this.queues.rowCapped(request.page & (DRAM_BANKS - 1))
+  }
+
   /** RD or WR. */
   @inline
   private access(request: Request, clock: u64): void {

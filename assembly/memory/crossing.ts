@@ -15,7 +15,7 @@
  */
 import { CROSSING_DEPTH, DMA_TAGS } from '../config-fields'
 import { ClockRatio, NEAR } from './clock-ratio'
-import { DramController } from './dram-controller'
+import { DramController, STREAM_CLOCKS, STREAM_RETIRE } from './dram-controller'
 import { NEVER } from './next-command'
 
 /** A place of the request FIFO. */
@@ -31,6 +31,7 @@ class Offer {
 @final
 export class Crossing {
   private readonly ratio: ClockRatio
+  private readonly streams: bool
   /** The last cycle whose stage 1 has been run. */
   private cycle: u64 = 0
   /** The clock in which the oldest request is accepted; NEVER if there is none, and as long as there is no room for it. */
@@ -50,7 +51,10 @@ export class Crossing {
     coreMHz: u64,
     dramMHz: u64,
   ) {
-    this.ratio = new ClockRatio(coreMHz, dramMHz)
+    const ratio = new ClockRatio(coreMHz, dramMHz)
+    this.ratio = ratio
+    // Then no cycle is the first to see a retirement and the RD behind it.
+    this.streams = ratio.cycleTakesAtMost(STREAM_CLOCKS - STREAM_RETIRE - 1)
     const offer = new Offer()
     let last = offer
     for (let i = 1; i < CROSSING_DEPTH; i++) {
@@ -121,6 +125,68 @@ export class Crossing {
   @inline
   takeResponse(): void {
     this.oldestResponse++
+  }
+
+  /** The clock of the next RD of a stream that this FIFO, full of reads, keeps up with (`DramController`); NEVER where there is none. */
+  get streamClock(): u64 {
+    if (!this.full || !this.streams) return NEVER
+    const clock = this.controller.streamClock
+    if (clock == NEVER) return NEVER
+    let offer = this.oldest
+    let acceptClock = clock + 1
+    for (let i = 0; i < CROSSING_DEPTH; i++) {
+      if (offer.isWrite || offer.firstClock > acceptClock) return NEVER
+      offer = offer.next
+      acceptClock += STREAM_CLOCKS
+    }
+    return clock
+  }
+
+  /** Whether the stream can go on with an RD in `clock`. */
+  @inline
+  canStream(clock: u64): bool {
+    return this.controller.canStream(clock, this.oldest.address)
+  }
+
+  @inline
+  get nextTagOfStream(): i32 {
+    return this.controller.nextTagOfStream
+  }
+
+  /** The cycle that first sees that a request is accepted behind the RD in `clock`; that which first sees the read that retires. */
+  @inline
+  streamRoomIn(clock: u64): u64 {
+    return this.ratio.seenIn(clock + 1)
+  }
+
+  @inline
+  streamResponseIn(clock: u64): u64 {
+    return this.ratio.seenIn(clock + STREAM_RETIRE)
+  }
+
+  /** The RD in `clock`, and what goes with it; the oldest request is accepted, and another is offered in cycle t. */
+  @inline
+  stream(clock: u64, isFirst: bool, t: u64, address: u32, tag: i32): void {
+    const offer = this.oldest
+    this.controller.stream(clock, isFirst, offer.address, offer.tag)
+    const first = this.ratio.firstFrom(t + 1)
+    // A full ring: the place that becomes free is that of the next.
+    offer.address = address
+    offer.tag = tag
+    offer.firstClock = first
+    this.oldest = offer.next
+    this.free = offer.next
+    this.ratio.follow(t)
+  }
+
+  /** The stream's last RD was in `clock`; all has been done that cycle t sees. */
+  endStream(clock: u64, t: u64): void {
+    this.controller.endStream(clock)
+    this.controller.skipTo(this.ratio.endedBy(t))
+    this.cycle = t
+    this.freeClock = clock + 2
+    this.acceptClock = NEVER
+    this.ratio.follow(t)
   }
 
   /** Stage 1 of the cycles up to `last`, or if `stops`, to the first that sees an event; whether there was one. */

@@ -142,14 +142,7 @@ export class Dma {
     }
 
     // 3. Complete the oldest load.
-    if (!this.loads.empty) {
-      const load = this.loads.oldest
-      if (this.reads.arrivedInOrder >= load.readsBefore) {
-        this.loads.removeOldest()
-        this.completed(load.signal, load.instruction, Opcode.dmaLoad)
-        active = true
-      }
-    }
+    if (this.completeLoad()) active = true
 
     this.counted = active ? Counter.dmaActive : reason
     this.statistics.count(this.counted)
@@ -204,6 +197,60 @@ export class Dma {
   @inline
   get stalls(): bool {
     return this.counted != Counter.dmaActive
+  }
+
+  /** Completes the oldest load if all its data is there. */
+  @inline
+  completeLoad(): bool {
+    if (this.loads.empty) return false
+    const load = this.loads.oldest
+    if (this.reads.arrivedInOrder < load.readsBefore) return false
+    this.loads.removeOldest()
+    this.completed(load.signal, load.instruction, Opcode.dmaLoad)
+    return true
+  }
+
+  /*
+   * For `ReadStream`, which does what a tick does where a load to the store goes on undisturbed.
+   */
+
+  /** A load to the store issues, with more than one request to come, and tags to spare. */
+  @inline
+  get mayStream(): bool {
+    return this.issuing && this.isStreamable && this.current.c - this.done > this.accessBytes && this.reads.hasSpare
+  }
+
+  private get isStreamable(): bool {
+    return this.current.opcode == Opcode.dmaLoad && this.spaceOfLoad == Space.store && !this.recorder.on
+  }
+
+  @inline
+  isOfStore(tag: i32): bool {
+    return this.reads.spaceOf(tag) == Space.store
+  }
+
+  /** The DRAM address of the next request. */
+  @inline
+  get nextAddress(): u32 {
+    return <u32>(this.current.a + this.done)
+  }
+
+  /** The tag of the next request, which is offered. */
+  @inline
+  claimNext(): i32 {
+    const command = this.current
+    const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+    const source = this.dram.address + this.nextAddress
+    const target = this.storeMemory.address + <usize>(command.b + this.done)
+    this.done += this.accessBytes
+    return this.reads.claim(source, target, Space.store, kind, command.section)
+  }
+
+  /** Of so many cycles, in the last of which a response was taken, `active` were active; in the others the crossing was full. */
+  streamed(active: u64, cycles: u64): void {
+    this.statistics.add(Counter.dmaActive, active)
+    this.statistics.add(Counter.dmaCrossing, cycles - active)
+    this.counted = Counter.dmaActive
   }
 
   private completed(signal: i32, instruction: i32, opcode: i32): void {
@@ -341,7 +388,7 @@ export class Dma {
   }
 
   /** The data of one read goes to its destination. */
-  private deliver(tag: i32): void {
+  deliver(tag: i32): void {
     const length = this.accessBytes
     const reads = this.reads
     const kind = reads.kindOf(tag)

@@ -36,10 +36,14 @@ import { CommandBus } from './command-bus'
 import { CommandRecording } from './command-recording'
 import { DramCounters } from './dram-counters'
 import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DramCounter } from './lpddr4'
-import { NextCommand } from './next-command'
+import { NEVER, NextCommand } from './next-command'
 import { PromotedRequests } from './promoted-requests'
 import { ReadsInFlight } from './reads-in-flight'
 import { RequestQueues } from './request-queues'
+
+/** Clocks from an RD of a stream to the next, nCCD, and to the next retirement, readDone modulo nCCD: the same at each speed. */
+export const STREAM_CLOCKS: u64 = 8
+export const STREAM_RETIRE: u64 = 3
 
 @final
 export class DramController {
@@ -202,6 +206,69 @@ export class DramController {
     }
     this.clock = clock + 1
     this.nextWorkClock = isSettled ? min(next.clock, this.nextRefreshClock) : clock + 1
+  }
+
+  /*
+   * A stream: the read queue is full, all rows that it wants are open, and only the data bus sets the pace: an RD every nCCD clocks, in the
+   * clock behind it the next request is accepted, and STREAM_RETIRE clocks behind it an older read retires. `stream` does all of that for
+   * one RD at once; without it the controller does the same, clock by clock.
+   */
+
+  /** The clock of the next RD of a stream; NEVER where there is none. */
+  get streamClock(): u64 {
+    const timing = this.timing
+    const queues = this.queues
+    const reads = queues.reads
+    const clock = this.next.clock
+    if (reads.others != 0 || this.next.holdsPromoted || clock != timing.readReadyClock) return NEVER
+    if (!this.isSettled || queues.writeMode || !queues.writes.isEmpty || this.next.waitingRefreshes != 0) return NEVER
+    if (queues.roomFor(false) || this.bus.recordCommands || !timing.openRowsAreReady(clock)) return NEVER
+    const inFlight = <i32>(timing.readDone / STREAM_CLOCKS)
+    return this.inFlight.isRegular(clock + STREAM_RETIRE, STREAM_CLOCKS, inFlight) ? clock : NEVER
+  }
+
+  /** Whether the stream can go on with an RD in `clock` and a request for this address accepted in the next. */
+  @inline
+  canStream(clock: u64, address: u32): bool {
+    const page = address >> this.pageShift
+    const bank = this.timing.bankOf(page)
+    return clock + STREAM_CLOCKS <= this.nextRefreshClock && bank.openPage == page && bank.accessReadyClock <= clock
+  }
+
+  /** The read that retires with the next RD of the stream. */
+  @inline
+  get nextTagOfStream(): i32 {
+    return this.inFlight.oldest.tag
+  }
+
+  /** RD in `clock`, acceptance, retirement of `nextTagOfStream`. */
+  @inline
+  stream(clock: u64, isFirst: bool, address: u32, tag: i32): void {
+    const counters = this.counters
+    const reads = this.queues.reads
+    const inFlight = this.inFlight
+    if (isFirst) {
+      counters.stalled(clock, this.next.stall)
+      counters.commanded(clock)
+    } else counters.commandedAgain(clock, STREAM_CLOCKS)
+    this.bus.readNext(clock)
+
+    counters.reads++
+    const request = reads.append(address >> this.pageShift)
+    request.address = address
+    request.tag = tag
+    request.started = false
+    request.acceptClock = clock + 1
+
+    const retireClock = clock + STREAM_RETIRE
+    counters.readLatencyClocks += retireClock - inFlight.oldest.acceptClock
+    inFlight.removeOldest(retireClock)
+  }
+
+  /** The stream's last RD was in `clock`. */
+  endStream(clock: u64): void {
+    this.next.find(clock + 1, this.queues.reads)
+    this.nextWorkClock = min(this.next.clock, this.nextRefreshClock)
   }
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */

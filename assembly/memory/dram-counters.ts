@@ -50,6 +50,13 @@ export class DramCounters {
     this.stalledFrom = clock + 1
   }
 
+  /** A command goes out in this clock, the first after one that did `clocks` before; those between have waited for the data bus. */
+  @inline
+  commandedAgain(clock: u64, clocks: u64): void {
+    this.busStallClocks += clocks - 1
+    this.stalledFrom = clock + 1
+  }
+
   /** At the start of this clock, where `stall` is what the last clocks have been if no command went out. */
   value(index: DramCounter, clock: u64, stall: DramCounter): u64 {
     assert(<u32>index < <u32>DramCounter.count, 'the DRAM controller has no such counter')

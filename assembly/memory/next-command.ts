@@ -79,6 +79,11 @@ export class NextCommand {
     return ready < clock || (ready == clock && this.isCapped && !this.isPromoted)
   }
 
+  @inline
+  get holdsPromoted(): bool {
+    return this.promoted.oldest !== null
+  }
+
   private choose(request: Request, clock: u64, isCapped: bool, isPromoted: bool): void {
     this.request = request
     this.clock = clock

@@ -24,6 +24,12 @@ export class ReadTags {
     return this.claimed - this.arrivedInOrder >= <u64>DMA_TAGS
   }
 
+  /** One more can be claimed, and another. */
+  @inline
+  get hasSpare(): bool {
+    return this.claimed - this.arrivedInOrder < <u64>DMA_TAGS - 1
+  }
+
   @inline
   get inFlight(): i32 {
     return <i32>(this.claimed - this.arrivedInOrder)

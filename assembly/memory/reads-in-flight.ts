@@ -48,6 +48,17 @@ export class ReadsInFlight {
     this.retireClock = oldest === this.end ? NEVER : max(oldest.doneClock, clock + 1)
   }
 
+  /** Whether `count` reads are in flight, the oldest done in clock `first` and each next one `distance` clocks later. */
+  isRegular(first: u64, distance: u64, count: i32): bool {
+    let flight = this.oldest
+    let done = first
+    for (; flight !== this.end && flight.doneClock == done; count--) {
+      flight = flight.next
+      done += distance
+    }
+    return flight === this.end && count == 0
+  }
+
   private addPlace(before: Flight): void {
     const flight = new Flight()
     flight.next = before.next

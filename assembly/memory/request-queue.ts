@@ -24,7 +24,7 @@ const SLOT_MASK: i32 = SLOTS - 1
 export class RequestQueue {
   hits: u64 = 0
   others: u64 = 0
-  private taken: u64 = 0
+  taken: u64 = 0
   private tail: i32 = 0
   private readonly ofBank: StaticArray<u64> = new StaticArray<u64>(DRAM_BANKS)
   /** A request in every slot: those not taken are for the next to come. */
