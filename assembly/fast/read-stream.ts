@@ -25,26 +25,25 @@ export class ReadStream {
     const dma = this.dma
     const crossing = this.crossing
     if (!dma.mayStream) return t
-    let clock = crossing.streamClock
-    if (clock == NEVER) return t
+    const first = crossing.streamClock
+    if (first == NEVER) return t
+    let clock = first
     let next = t
     let active: u64 = 0
-    let last: u64 = 0
     while (dma.mayStream && crossing.canStream(clock) && dma.isOfStore(crossing.nextTagOfStream)) {
       const offered = crossing.streamRoomIn(clock)
       const taken = crossing.streamResponseIn(clock)
       if (taken >= limit) break
       const arrived = crossing.nextTagOfStream
-      crossing.stream(clock, next == t, offered, dma.nextAddress, dma.claimNext())
+      crossing.stream(clock, offered, dma.nextAddress, dma.claimNext())
       dma.deliver(arrived)
       active += offered == taken ? 1 : 2
       next = taken + 1
-      last = clock
       clock += STREAM_CLOCKS
       if (dma.completeLoad()) break
     }
     if (next == t) return t
-    crossing.endStream(last, next - 1)
+    crossing.endStream(first, clock - STREAM_CLOCKS, next - 1)
     dma.streamed(active, next - t)
     return next
   }

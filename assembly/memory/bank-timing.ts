@@ -174,8 +174,19 @@ export class BankTiming {
   }
 
   read(bank: Bank, clock: u64): void {
+    this.readOfBank(bank, clock)
+    this.readOnBus(clock)
+  }
+
+  /** What follows from an RD for its bank, and for all: of several, only from the last. */
+  @inline
+  readOfBank(bank: Bank, clock: u64): void {
     bank.accesses++
     bank.prechargeReadyClock = max(bank.prechargeReadyClock, clock + this.nRTP)
+  }
+
+  @inline
+  readOnBus(clock: u64): void {
     this.prechargeAllReadyClock = max(this.prechargeAllReadyClock, clock + this.nRTP)
     // An access goes out when its kind may; that is later than what the accesses before have asked of either kind.
     this.readReadyClock = clock + this.nCCD

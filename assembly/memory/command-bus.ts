@@ -51,10 +51,9 @@ export class CommandBus {
     const bank = request.bank
     if (!request.started) this.counters.rowHits++
     reads.remove(request)
-    this.timing.read(bank, clock)
-    this.counters.readBursts++
+    this.timing.readOfBank(bank, clock)
     this.inFlight.append(request.tag, request.acceptClock, clock + this.timing.readDone)
-    if (bank.accesses == DRAM_ROW_ACCESS_CAP + 1) this.queues.rowCapped(request.page & (DRAM_BANKS - 1))
+    if (bank.accesses == DRAM_ROW_ACCESS_CAP + 1) reads.rowCapped(request.page & (DRAM_BANKS - 1))
   }
 
   /** RD or WR. */

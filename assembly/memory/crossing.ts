@@ -166,9 +166,9 @@ export class Crossing {
 
   /** The RD in `clock`, and what goes with it; the oldest request is accepted, and another is offered in cycle t. */
   @inline
-  stream(clock: u64, isFirst: bool, t: u64, address: u32, tag: i32): void {
+  stream(clock: u64, t: u64, address: u32, tag: i32): void {
     const offer = this.oldest
-    this.controller.stream(clock, isFirst, offer.address, offer.tag)
+    this.controller.stream(clock, offer.address, offer.tag)
     const first = this.ratio.firstFrom(t + 1)
     // A full ring: the place that becomes free is that of the next.
     offer.address = address
@@ -179,9 +179,9 @@ export class Crossing {
     this.ratio.follow(t)
   }
 
-  /** The stream's last RD was in `clock`; all has been done that cycle t sees. */
-  endStream(clock: u64, t: u64): void {
-    this.controller.endStream(clock)
+  /** The stream had its RDs in `first` .. `clock`; all has been done that cycle t sees. */
+  endStream(first: u64, clock: u64, t: u64): void {
+    this.controller.endStream(first, clock)
     this.controller.skipTo(this.ratio.endedBy(t))
     this.cycle = t
     this.freeClock = clock + 2

@@ -243,17 +243,11 @@ export class DramController {
 
   /** RD in `clock`, acceptance, retirement of `nextTagOfStream`. */
   @inline
-  stream(clock: u64, isFirst: bool, address: u32, tag: i32): void {
-    const counters = this.counters
+  stream(clock: u64, address: u32, tag: i32): void {
     const reads = this.queues.reads
     const inFlight = this.inFlight
-    if (isFirst) {
-      counters.stalled(clock, this.next.stall)
-      counters.commanded(clock)
-    } else counters.commandedAgain(clock, STREAM_CLOCKS)
     this.bus.readNext(clock)
 
-    counters.reads++
     const request = reads.append(address >> this.pageShift)
     request.address = address
     request.tag = tag
@@ -261,12 +255,15 @@ export class DramController {
     request.acceptClock = clock + 1
 
     const retireClock = clock + STREAM_RETIRE
-    counters.readLatencyClocks += retireClock - inFlight.oldest.acceptClock
+    this.counters.readLatencyClocks += retireClock - inFlight.oldest.acceptClock
     inFlight.removeOldest(retireClock)
   }
 
-  /** The stream's last RD was in `clock`. */
-  endStream(clock: u64): void {
+  /** The stream had its RDs in `first` .. `clock`. */
+  endStream(first: u64, clock: u64): void {
+    const bursts = (clock - first) / STREAM_CLOCKS + 1
+    this.counters.streamed(first, this.next.stall, bursts, STREAM_CLOCKS)
+    this.timing.readOnBus(clock)
     this.next.find(clock + 1, this.queues.reads)
     this.nextWorkClock = min(this.next.clock, this.nextRefreshClock)
   }

@@ -50,11 +50,13 @@ export class DramCounters {
     this.stalledFrom = clock + 1
   }
 
-  /** A command goes out in this clock, the first after one that did `clocks` before; those between have waited for the data bus. */
-  @inline
-  commandedAgain(clock: u64, clocks: u64): void {
-    this.busStallClocks += clocks - 1
-    this.stalledFrom = clock + 1
+  /** So many RD went out, the first in this clock, before which all were stalls of this kind, and then one every `distance` clocks. */
+  streamed(first: u64, kind: DramCounter, bursts: u64, distance: u64): void {
+    this.stalled(first, kind)
+    this.commanded(first + (bursts - 1) * distance)
+    this.busStallClocks += (bursts - 1) * (distance - 1)
+    this.reads += bursts
+    this.readBursts += bursts
   }
 
   /** At the start of this clock, where `stall` is what the last clocks have been if no command went out. */
