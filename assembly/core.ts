@@ -58,8 +58,8 @@ export class Core {
   readonly accumulators: AccumulatorFile
   readonly origins: StoreOrigins
   private readonly crossing: Crossing | null
-  /** Whether the next cycle is like the last, but for the memory, until a unit wakes. */
-  isCalm: bool = false
+  /** Whether for all engines but the DMA, and for semaphores and FIFOs, the next cycle is like the last until one of them wakes. */
+  enginesAreCalm: bool = false
   /** Cycles in a row in which nothing happened, and in which no engine was active. */
   private stillCycles: i32 = 0
   private runawayCycles: i32 = 0
@@ -178,13 +178,22 @@ export class Core {
     this.latch()
     this.watch(vectorActive || macActive || decompressorActive || dmaActive, issued)
     this.statistics.count(Counter.cycles)
-    this.isCalm =
-      !this.sequencer.goesOn &&
+    this.enginesAreCalm =
+      !this.sequencer.stirred &&
       !this.dma.stirred &&
-      !this.dma.rewritesProgram &&
       vectorActive == (vectorLeaps && this.vector.isLeaping) &&
       macActive == (macLeaps && this.mac.isLeaping) &&
       (!decompressorActive || (decompressorLeaps && this.decompressor.isLeaping))
+  }
+
+  /** Whether the next cycle is like the last, but for the memory, until an engine wakes. */
+  get isCalm(): bool {
+    return this.enginesAreCalm && !this.sequencer.goesOn && !this.dma.rewritesProgram
+  }
+
+  /** Whether it is but for the sequencer, which may go ahead for as many cycles as the DMA is calm. */
+  get isCalmButSequencer(): bool {
+    return this.enginesAreCalm && this.sequencer.goesOn && this.origins.isValid
   }
 
   /** The next cycle in which an engine besides the DMA has to be ticked, if everything else is calm. */
@@ -197,13 +206,16 @@ export class Core {
     return min(WATCHDOG_CYCLES - this.stillCycles, RUNAWAY_CYCLES - this.runawayCycles) - 1
   }
 
-  /** The calm cycles begin .. end - 1 are over for all but memory and DMA, which was active last in `lastMoved`, or not at all: NEVER. */
-  skip(begin: u64, end: u64, lastMoved: u64): void {
+  /**
+   * The calm cycles begin .. end - 1 are over for all but memory and DMA, which was active last in `lastMoved`, or not at all: NEVER; if
+   * `issued`, also for the sequencer, which has counted them.
+   */
+  skip(begin: u64, end: u64, lastMoved: u64, issued: bool): void {
     const cycles = end - begin
     this.vector.skip(cycles)
     this.mac.skip(cycles)
     this.decompressor.skip(cycles)
-    this.sequencer.skip(cycles)
+    if (!issued) this.sequencer.skip(cycles)
     this.statistics.add(Counter.cycles, cycles)
     this.latch()
     let quietSince = lastMoved == NEVER ? begin : lastMoved + 1
@@ -211,7 +223,7 @@ export class Core {
     if (this.computing) quietSince = end
     const before = quietSince == begin
     this.runawayCycles = (before ? this.runawayCycles : 0) + <i32>(end - quietSince)
-    this.stillCycles = this.memoryQuiet ? (before ? this.stillCycles : 0) + <i32>(end - quietSince) : 0
+    this.stillCycles = this.memoryQuiet && !issued ? (before ? this.stillCycles : 0) + <i32>(end - quietSince) : 0
   }
 
   /** Counts all before cycle t, also of what is under way. */

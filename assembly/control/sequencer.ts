@@ -53,6 +53,8 @@ export class Sequencer {
   private refetch: bool = false
   /** Whether it goes on with the next cycle by itself; otherwise another unit has to do something first. */
   goesOn: bool = true
+  /** Whether in the last cycle it did something that other units see, or may see something else in the next. */
+  stirred: bool = true
   /** What was counted in the last cycle. */
   private counted: i32 = Counter.sequencerBoot
   /** The section of the commands that issue. */
@@ -98,10 +100,46 @@ export class Sequencer {
   tick(quiet: bool): bool {
     this.waiting = Waiting.nothing
     this.goesOn = true
+    this.stirred = false
     const counter = this.work(quiet)
     this.counted = counter
     if (counter >= 0) this.statistics.count(counter)
     return counter == Counter.sequencerActive || counter == Counter.sequencerBranch
+  }
+
+  /**
+   * Carries out and counts what it does in the next cycles, at most so many, as far as no one else sees it or has a part in it; returns
+   * their number.
+   */
+  goAhead(most: u64): u64 {
+    let cycles: u64 = 0
+    for (; cycles < most; cycles++) {
+      if (this.refetch) {
+        this.refetch = false
+        this.statistics.count(Counter.sequencerBranch)
+        continue
+      }
+      if (<u32>this.programCounter >= this.instructions.bytes / 8) break
+      const at = this.instructions.address + <usize>this.programCounter * 8
+      const word = load<i32>(at)
+      const imm = load<i32>(at, 4)
+      if (!this.isHarmless(word, imm)) break
+      this.scalar(word & OPCODE_MASK, word, this.register(word, RA_SHIFT), this.register(word, RB_SHIFT), imm)
+      this.statistics.count(Counter.sequencerActive)
+      this.statistics.add(Counter.instructionsRead, 8)
+      this.programCounter = this.next
+    }
+    return cycles
+  }
+
+  /** An instruction on registers and scalar memory that is in order. */
+  private isHarmless(word: i32, imm: i32): bool {
+    const opcode = word & OPCODE_MASK
+    if (!isScalar(opcode)) return false
+    const a = this.register(word, RA_SHIFT)
+    if (opcode == Opcode.section) return <u32>a < <u32>SECTIONS
+    if (opcode != Opcode.lw && opcode != Opcode.sw) return true
+    return ((a + imm) & 3) == 0 && this.scalars.holds(a + imm, 4)
   }
 
   /** `cycles` more that are like the last, which was a stall. */
@@ -113,6 +151,7 @@ export class Sequencer {
   private work(quiet: bool): i32 {
     if (this.state == State.booting) {
       this.goesOn = !this.boot.waits
+      this.stirred = this.goesOn
       if (!this.boot.tick()) {
         if (this.boot.waits) this.waitFor(Waiting.semaphore, BOOT_SEMAPHORE)
         return Counter.sequencerBoot
@@ -120,6 +159,7 @@ export class Sequencer {
       this.state = State.running
     }
     if (this.state == State.halting) {
+      this.stirred = true
       if (quiet) this.state = State.halted
       else this.waiting = Waiting.drain
       return Counter.sequencerDrain
@@ -133,8 +173,12 @@ export class Sequencer {
       return -1
     }
     const at = this.instructions.address + <usize>this.programCounter * 8
-    const stall = this.issue(load<i32>(at), load<i32>(at, 4))
-    if (stall < 0) return Counter.sequencerActive
+    const word = load<i32>(at)
+    const stall = this.issue(word, load<i32>(at, 4))
+    if (stall < 0) {
+      this.stirred = !isScalar(word & OPCODE_MASK)
+      return Counter.sequencerActive
+    }
     // An opcode that does not exist counts as active, and is the last.
     this.goesOn = stall == Counter.sequencerActive
     return stall
@@ -315,4 +359,15 @@ export class Sequencer {
       this.statistics.add(Counter.scalarWrite, 4)
     }
   }
+}
+
+/** An instruction that concerns registers, the program counter and the scalar memory alone. */
+function isScalar(opcode: i32): bool {
+  if (opcode >= Opcode.beq && opcode <= Opcode.jr) return true
+  return (
+    (opcode >= Opcode.add && opcode <= Opcode.min) ||
+    opcode == Opcode.lw ||
+    opcode == Opcode.sw ||
+    opcode == Opcode.section
+  )
 }

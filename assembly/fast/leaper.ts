@@ -30,9 +30,13 @@ export class Leaper {
   /** The chip has been ticked up to cycle t: passes over calm cycles before `end`; returns the next cycle to be ticked. */
   leap(t: u64, end: u64): u64 {
     const core = this.core
-    if (!core.isCalm || !this.tellsWhenQuiet) return t
+    if (!core.enginesAreCalm || !this.tellsWhenQuiet) return t
     const limit = min(end, min(core.wake, t + core.cyclesUnwatched))
-    return limit > t ? this.passOver(t, limit) : t
+    if (limit <= t) return t
+    if (core.isCalm) return this.passOver(t, limit, false)
+    if (!core.isCalmButSequencer) return t
+    const cycles = core.sequencer.goAhead(min(limit - t, core.dma.calmCycles))
+    return cycles > 0 ? this.passOver(t, t + cycles, true) : t
   }
 
   /** Whether the memory is quiet, or will make an event before it is: writes in the controller make none when they are done. */
@@ -41,7 +45,8 @@ export class Leaper {
     return crossing === null || crossing.awaitsEvent || crossing.empty
   }
 
-  private passOver(begin: u64, limit: u64): u64 {
+  /** `issued`: the sequencer has gone ahead to `limit`; nothing stirs before. */
+  private passOver(begin: u64, limit: u64, issued: bool): u64 {
     const core = this.core
     const dma = core.dma
     const crossing = this.crossing
@@ -76,7 +81,7 @@ export class Leaper {
     }
     core.countOverlap(true, computing, moving)
     core.countOverlap(false, computing, t - begin - moving)
-    core.skip(begin, t, lastMoved)
+    core.skip(begin, t, lastMoved, issued)
     return t
   }
 }

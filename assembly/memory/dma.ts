@@ -47,7 +47,8 @@ export class Dma {
   /** What was counted in it. */
   private counted: i32 = Counter.dmaIdle
 
-  /** Reads under way to the instruction memory. */
+  /** Reads under way to memories that others read as soon as something arrives: stream FIFO, instruction and scalar memory. */
+  private watchedReads: i32 = 0
   private instructionReads: i32 = 0
 
   readonly loads: LoadQueue = new LoadQueue()
@@ -88,10 +89,27 @@ export class Dma {
   /** Instructions are on their way: the sequencer, which reads that at which it waits anew in each cycle, may find another there. */
   @inline
   get rewritesProgram(): bool {
-    return (
-      this.instructionReads > 0 ||
-      (this.issuing && this.current.opcode == Opcode.dmaLoad && this.spaceOfLoad == Space.instructions)
-    )
+    return this.instructionReads > 0 || (this.isLoading && this.spaceOfLoad == Space.instructions)
+  }
+
+  @inline
+  private get isLoading(): bool {
+    return this.issuing && this.current.opcode == Opcode.dmaLoad
+  }
+
+  /** So many cycles at least will pass before it stirs another unit, if none stirs it and nothing was ever stored to DRAM. */
+  get calmCycles(): u64 {
+    if (this.watchedReads > 0) return 0
+    if (this.issuing && (!this.isLoading || isWatched(this.spaceOfLoad))) return 0
+    // At most one response a cycle, and one request.
+    const reads = this.reads
+    let toArrive = u64.MAX_VALUE
+    if (!this.loads.empty) {
+      const oldest = this.loads.oldest.readsBefore
+      toArrive = oldest > reads.arrivedInAll ? oldest - reads.arrivedInAll - 1 : 0
+    }
+    if (this.issuing) return min(toArrive, <u64>((this.current.c - this.done) / this.accessBytes))
+    return this.commands.empty || this.headStall >= 0 ? toArrive : 0
   }
 
   /** The semaphore or instruction of the command that waits, for the watchdog. */
@@ -374,6 +392,7 @@ export class Dma {
           : this.memoryOf(space).address + <usize>(command.b + this.done)
       const address = <u32>(command.a + this.done)
       const kind = (command.imm >> DMA_KIND_SHIFT) & NIBBLE_MASK
+      if (isWatched(space)) this.watchedReads++
       if (space == Space.instructions) this.instructionReads++
       const tag = this.reads.claim(this.dram.address + address, target, space, kind, command.section)
       crossing.offer(t, address, false, tag)
@@ -397,7 +416,10 @@ export class Dma {
     if (space == Space.store) {
       const at = <i32>(reads.targetOf(tag) - this.storeMemory.address)
       this.origins.loaded(at, <u32>(reads.sourceOf(tag) - this.dram.address))
-    } else if (space == Space.instructions) this.instructionReads--
+    } else if (isWatched(space)) {
+      this.watchedReads--
+      if (space == Space.instructions) this.instructionReads--
+    }
     this.statistics.add(Counter.dramReadWeights + kind, length)
     this.traffic.read(reads.sectionOf(tag), kind, length)
     this.statistics.add(this.writeCounter(space), length)
@@ -415,4 +437,9 @@ export class Dma {
     if (space == Space.activations) return Counter.activationsWriteDma
     return space == Space.instructions ? Counter.instructionsWrite : Counter.scalarWrite
   }
+}
+
+/** What arrives there may be read at once. */
+function isWatched(space: i32): bool {
+  return space >= Space.stream
 }

@@ -12,6 +12,8 @@ export class ReadTags {
   /** Reads claimed so far, and of these the first ones that have all arrived. */
   claimed: u64 = 0
   arrivedInOrder: u64 = 0
+  /** Reads that have arrived in all. */
+  arrivedInAll: u64 = 0
   private readonly arrived: StaticArray<bool> = new StaticArray<bool>(DMA_TAGS)
   private readonly sources: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
   private readonly targets: StaticArray<usize> = new StaticArray<usize>(DMA_TAGS)
@@ -92,6 +94,7 @@ export class ReadTags {
       v128.store(target, v128.load(source, 48), 48)
     }
     unchecked((this.arrived[tag] = true))
+    this.arrivedInAll++
   }
 
   /** Counts the next read in order if it has arrived: its tag, or -1. */
