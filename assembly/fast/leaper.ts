@@ -64,6 +64,13 @@ export class Leaper {
         t = event
         if (t == limit) break
       } else if (crossing !== null) crossing.run(t)
+      const words = core.moving ? 0 : dma.moveWords(t, limit, portTaken)
+      if (words > 0) {
+        t += words
+        lastMoved = t - 1
+        if (crossing !== null) crossing.run(lastMoved)
+        continue
+      }
       if (core.moving) moving++
       this.recorder.cycle = t
       if (dma.tick(t, portTaken)) lastMoved = t

@@ -228,6 +228,28 @@ export class Dma {
     return true
   }
 
+  /**
+   * Words to or from the host, one a cycle from cycle t on, before cycle `limit` and before the last of the command: as many as can be moved
+   * at once, where no load is under way. `portTaken`: the vector unit has the port in these cycles.
+   */
+  moveWords(t: u64, limit: u64, portTaken: bool): i32 {
+    const command = this.current
+    const isIn = command.opcode == Opcode.dmaIn
+    if (!this.issuing || portTaken || (!isIn && command.opcode != Opcode.dmaOut)) return 0
+    if (this.reads.pending || !this.loads.empty) return 0
+    const left = min(((command.c - this.done + 3) >> 2) - 1, isIn ? this.host.inputLeft : this.host.outputLeft)
+    const n = <i32>min<u64>(limit - t, max(left, 0))
+    if (n == 0) return 0
+    const local = this.activations.address + <usize>(command.b + this.done)
+    if (isIn) this.host.takeWords(local, n, t)
+    else this.host.putWords(local, n, t)
+    this.statistics.add(isIn ? Counter.activationsWriteDma : Counter.activationsReadDma, 4 * n)
+    this.statistics.add(isIn ? Counter.hostIn : Counter.hostOut, 4 * n)
+    this.statistics.add(Counter.dmaActive, n)
+    this.done += 4 * n
+    return n
+  }
+
   /*
    * For `ReadStream`, which does what a tick does where a load to the store goes on undisturbed.
    */

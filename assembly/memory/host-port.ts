@@ -39,6 +39,29 @@ export class HostPort {
     return this.written < this.outputWords
   }
 
+  /** Takes n words, one a cycle from cycle t on, to `target`; only if there are so many. */
+  takeWords(target: usize, n: i32, t: u64): void {
+    memory.copy(target, this.inputAddress + ((<usize>this.taken) << 2), (<usize>n) << 2)
+    stamp(this.inputCyclesAddress + ((<usize>this.taken) << 3), n, t)
+    this.taken += n
+  }
+
+  /** Sends n words from `source`, one a cycle from cycle t on; only if there is room. */
+  putWords(source: usize, n: i32, t: u64): void {
+    memory.copy(this.outputAddress + ((<usize>this.written) << 2), source, (<usize>n) << 2)
+    stamp(this.outputCyclesAddress + ((<usize>this.written) << 3), n, t)
+    this.written += n
+  }
+
+  /** Words of the input that are left, and of the output that find room. */
+  get inputLeft(): i32 {
+    return this.inputWords - this.taken
+  }
+
+  get outputLeft(): i32 {
+    return this.outputWords - this.written
+  }
+
   take(): i32 {
     const word = load<i32>(this.inputAddress + ((<usize>this.taken) << 2))
     store<u64>(this.inputCyclesAddress + ((<usize>this.taken) << 3), this.recorder.cycle)
@@ -51,4 +74,9 @@ export class HostPort {
     store<u64>(this.outputCyclesAddress + ((<usize>this.written) << 3), this.recorder.cycle)
     this.written++
   }
+}
+
+/** The cycles t, t + 1, ... of n words. */
+function stamp(at: usize, n: i32, t: u64): void {
+  for (let i = 0; i < n; i++) store<u64>(at + ((<usize>i) << 3), t + i)
 }
