@@ -4,7 +4,7 @@
  * Exit codes: 0 done; 1 a defect of azsim or a program that went wrong on the chip; 2 a mistake in what was given; 130 Ctrl-C.
  */
 import yargs from 'yargs'
-import type { Argv } from 'yargs'
+import type { Argv, CommandModule } from 'yargs'
 import { ChipError, UserError } from '../errors.js'
 import { COMMANDS } from './commands.js'
 import { misuse, refuseSwitchValues } from './misuse.js'
@@ -18,7 +18,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   ignoreClosedPipes()
   try {
     refuseSwitchValues(argv)
-    await parser(argv).parseAsync()
+    // yargs would prepare the whole help before it waits for a command: so it only says which one.
+    const command: { run?: () => unknown } = {}
+    parser(argv, (run) => {
+      command.run = run
+    }).parseSync()
+    await command.run?.()
     return 0
   } catch (error) {
     return report(error)
@@ -27,13 +32,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The commands with their options; tests parse with it. */
-export function parser(argv: readonly string[]): Argv {
+/** The commands with their options. @param onCommand is told how to run the one that is given */
+function parser(argv: readonly string[], onCommand: (run: () => unknown) => void): Argv {
   const cli = yargs([...argv])
+  const commands = COMMANDS.map((command): CommandModule => ({
+    ...command,
+    handler: (args) => {
+      onCommand(() => command.handler(args))
+    },
+  }))
   return cli
     .scriptName('azsim')
     .usage('$0 COMMAND [options]\n\nCycle-accurate simulator of a neural edge processor (docs/chip.md).')
-    .command(COMMANDS)
+    .command(commands)
     .example('$0 run --bits 4 --density 0.5', 'a whole speech model, layer by layer')
     .example('$0 layer --compare --bits 4 --density 0.25', 'what compression and zero skipping buy')
     .example('$0 chips --show az1-like', 'the chip, number by number')
@@ -54,13 +65,16 @@ export function parser(argv: readonly string[]): Argv {
     })
     .version(version())
     .alias({ h: 'help' })
-    .wrap(Math.min(MAX_HELP_WIDTH, process.stdout.columns || MAX_HELP_WIDTH))
+    .wrap(asksForHelp(argv) ? Math.min(MAX_HELP_WIDTH, process.stdout.columns || MAX_HELP_WIDTH) : null)
     .locale('en')
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error === undefined || error.name === 'YError' ? misuse(message ?? error?.message ?? '', argv) : error
     })
 }
+
+/** yargs lays its help out in any case, which takes long where it has to be wrapped. */
+const asksForHelp = (argv: readonly string[]): boolean => argv.some((arg) => /^(--help|-h)/.test(arg))
 
 function report(error: unknown): number {
   if (error instanceof UserError) {

@@ -55,11 +55,10 @@ function unknownWord(word: string, command: string | undefined, help: string): U
 
 /** yargs takes `--json=maybe` for false. */
 export function refuseSwitchValues(argv: readonly string[]): void {
-  const switches = switchNames()
   for (const arg of argv) {
     if (arg === '--') return
     const [name, value] = arg.split('=', 2) as [string, string?]
-    if (value === undefined || value === 'true' || value === 'false' || !switches.has(name.slice(2))) continue
+    if (value === undefined || value === 'true' || value === 'false' || !switchNames().has(name.slice(2))) continue
     throw new UserError(`takes no value, but has ${JSON.stringify(value.slice(0, 40))}`, { where: name, hint: name })
   }
 }
