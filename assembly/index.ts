@@ -31,12 +31,37 @@ export {
   crossingTakeResponse,
 } from './memory/crossing-replay'
 
-const config = new Config()
-const recorder = new Recorder()
-const watchpoints = new Watch()
+let config = new Config()
+let recorder = new Recorder()
+let watchpoints = new Watch()
 let chip: Chip = changetype<Chip>(0)
 let timeline: Timeline | null = null
 let probes: Probes | null = null
+
+/** Where the tile cache lies, which is large, and hardly ever full. */
+let cacheAddress: usize = 0
+let cacheEnd: usize = 0
+
+/**
+ * Forgets everything, so that the module is as new: for another chip in memory that has been touched already. Nothing that was asked for
+ * before may be used any more.
+ */
+export function reset(): void {
+  const end = heap.alloc(0)
+  const last = cacheEnd == 0 ? end : cacheAddress
+  memory.fill(__heap_base, 0, last - __heap_base)
+  if (cacheEnd != 0) memory.fill(cacheEnd, 0, end - cacheEnd)
+  heap.reset()
+  config = new Config()
+  recorder = new Recorder()
+  watchpoints = new Watch()
+  chip = changetype<Chip>(0)
+  timeline = null
+  probes = null
+  tile = 0
+  cacheAddress = 0
+  cacheEnd = 0
+}
 
 /** Sets one `ConfigField`. */
 export function configure(field: i32, value: i32): void {
@@ -50,7 +75,9 @@ export function build(dramBytes: u32, inputWords: i32, outputWords: i32): void {
 
 /** To be called once before the first `leap`: tiles take up to so many bytes. */
 export function makeTileCache(bytes: u32): void {
-  chip.makeTileCache(bytes)
+  cacheAddress = heap.alloc(bytes)
+  cacheEnd = cacheAddress + bytes
+  chip.makeTileCache(cacheAddress, bytes)
 }
 
 /** From here on the chip leaps from event to event, or runs each cycle by itself. */

@@ -35,13 +35,14 @@ export class TileCache {
   private readonly header: BlockHeader = new BlockHeader()
   private readonly decoder: TileDecoder
 
-  /** `bytes`: most that the tiles may take. */
+  /** Tiles lie in the `bytes` from `address` on. */
   constructor(
     private readonly config: Config,
     private readonly origins: StoreOrigins,
+    address: usize,
     bytes: usize,
   ) {
-    this.memory = new TileMemory(bytes)
+    this.memory = new TileMemory(address, bytes)
     this.decoder = new TileDecoder(config)
   }
 

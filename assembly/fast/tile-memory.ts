@@ -9,16 +9,16 @@ import { Tile } from './tile'
 
 @final
 export class TileMemory {
-  private readonly address: usize
   private used: usize = 0
   /** What lies here, in the order of the places. */
   private readonly tiles: Array<Tile> = new Array<Tile>()
   /** Tiles that lie nowhere. */
   private readonly spare: Array<Tile> = new Array<Tile>()
 
-  constructor(private readonly bytes: usize) {
-    this.address = heap.alloc(bytes)
-  }
+  constructor(
+    private readonly address: usize,
+    private readonly bytes: usize,
+  ) {}
 
   /** A tile without a place. */
   take(): Tile {

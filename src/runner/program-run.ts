@@ -26,8 +26,10 @@ export async function runProgram(
   const virtual = VirtualChip.create(chip, program, options)
   virtual.setInput(padRows(program.input, input))
   await virtual.run(options)
-  return {
+  const result = {
     output: unpadRows(program.output, virtual.output()),
     report: chipReport(chip, virtual.counters(), virtual.dramCounters()),
   }
+  virtual.release()
+  return result
 }

@@ -72,10 +72,12 @@ export async function runRnnt(
   const output = virtual.output()
   check?.finish(output)
   const received = readSymbols(output, virtual.outputCycles(), model, utterances)
-  return {
+  const result: RnntRun = {
     symbols: received.map((symbol) => ({ ...symbol, microseconds: symbol.cycle / chip.clockMHz })),
     report: chipReport(chip, virtual.counters(), virtual.dramCounters()),
     sections: sectionReports(chip, program.sections, virtual.sections()),
     blockStarts: blockStarts(program, input, virtual.inputCycles()),
   }
+  virtual.release()
+  return result
 }

@@ -17,7 +17,7 @@ import type { ChipConfig } from '../model/chip-fields.js'
 import { readCounters, readDramCounters, readSections } from './counter-values.js'
 import type { CounterValues, DramCounterValues, SectionCounters } from './counter-values.js'
 import { describeFault } from './fault-message.js'
-import { instantiateChip } from './wasm.js'
+import { instantiateChip, releaseChip } from './wasm.js'
 import type { ChipExports } from './wasm.js'
 
 /** What lies in the chip's memories before cycle 0. */
@@ -97,12 +97,28 @@ export class VirtualChip {
   private watched = 0
   private readonly observers: RunObserver[] = []
 
+  private live: ChipExports | undefined
+
   private constructor(
-    private readonly wasm: ChipExports,
+    wasm: ChipExports,
     private readonly chip: ChipConfig,
     private readonly image: ChipImage,
     private readonly cyclesPerSlice: number,
-  ) {}
+  ) {
+    this.live = wasm
+  }
+
+  private get wasm(): ChipExports {
+    if (this.live === undefined) throw new RangeError('the chip has been released')
+    return this.live
+  }
+
+  /** The chip is done with: its memory may serve another, and nothing can be asked of it any more. Not while someone observes it. */
+  release(): void {
+    if (this.observers.length > 0) return
+    releaseChip(this.wasm)
+    this.live = undefined
+  }
 
   /** Builds a chip and loads its image. */
   static create(chip: ChipConfig, image: ChipImage, options: ChipOptions = {}): VirtualChip {

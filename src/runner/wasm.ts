@@ -7,6 +7,7 @@ import type { ReplayExports } from './memory-replay.js'
 
 /** What `assembly/index.ts` exports; addresses are byte addresses in `memory`. */
 export interface ChipExports extends ReplayExports {
+  reset(): void
   configure(field: number, value: number): void
   build(dramBytes: number, inputWords: number, outputWords: number): void
   makeTileCache(bytes: number): void
@@ -60,11 +61,25 @@ export interface ChipExports extends ReplayExports {
 
 let compiled: WebAssembly.Module | undefined
 
+/** An instance that is no longer in use: its memory has been touched, which costs more than anything else of a small chip. */
+let spare: ChipExports | undefined
+
+/** From here on another chip may use the instance. */
+export function releaseChip(wasm: ChipExports): void {
+  spare = wasm
+}
+
 /**
- * A fresh instance of the build that `AZSIM_WASM` names (`release` unless set, or `debug`).
+ * A fresh instance, or one as new, of the build that `AZSIM_WASM` names (`release` unless set, or `debug`).
  * @throws UserError if azsim has not been built
  */
 export function instantiateChip(): ChipExports {
+  const reused = spare
+  spare = undefined
+  if (reused !== undefined) {
+    reused.reset()
+    return reused
+  }
   compiled ??= compile(process.env['AZSIM_WASM'] ?? 'release')
   return instantiateSync<ChipExports & Record<string, unknown>>(compiled).exports
 }
