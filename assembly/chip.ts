@@ -91,9 +91,9 @@ export class Chip {
     return this.core.sequencer.halted || this.core.fault.code != Fault.none
   }
 
-  /** Keeps tiles in these bytes from here on; for `leap`. */
-  makeTileCache(address: usize, bytes: usize): void {
-    this.tiles = new TileCache(this.config, this.core.origins, address, bytes)
+  /** Keeps tiles in up to so many bytes from here on; for `leap`. */
+  makeTileCache(bytes: usize): void {
+    this.tiles = new TileCache(this.config, this.core.origins, bytes)
   }
 
   /** From here on as the fast engine does, or each cycle by itself: the same in every count. Not while events are recorded. */

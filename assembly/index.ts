@@ -10,6 +10,7 @@ import { Probes } from './lib/probes'
 import { Recorder } from './lib/recorder'
 import { Timeline } from './lib/timeline'
 import { Watch } from './lib/watch'
+import { giveUpAll } from './lib/zeroed'
 import { Waiting, Unit } from './faults'
 import { Command } from './control/command-fifo'
 
@@ -38,20 +39,12 @@ let chip: Chip = changetype<Chip>(0)
 let timeline: Timeline | null = null
 let probes: Probes | null = null
 
-/** Where the tile cache lies, which is large, and hardly ever full. */
-let cacheAddress: usize = 0
-let cacheEnd: usize = 0
-
 /**
  * Forgets everything, so that the module is as new: for another chip in memory that has been touched already. Nothing that was asked for
  * before may be used any more.
  */
 export function reset(): void {
-  const end = heap.alloc(0)
-  const last = cacheEnd == 0 ? end : cacheAddress
-  memory.fill(__heap_base, 0, last - __heap_base)
-  if (cacheEnd != 0) memory.fill(cacheEnd, 0, end - cacheEnd)
-  heap.reset()
+  giveUpAll()
   config = new Config()
   recorder = new Recorder()
   watchpoints = new Watch()
@@ -59,8 +52,6 @@ export function reset(): void {
   timeline = null
   probes = null
   tile = 0
-  cacheAddress = 0
-  cacheEnd = 0
 }
 
 /** Sets one `ConfigField`. */
@@ -75,9 +66,7 @@ export function build(dramBytes: u32, inputWords: i32, outputWords: i32): void {
 
 /** To be called once before the first `leap`: tiles take up to so many bytes. */
 export function makeTileCache(bytes: u32): void {
-  cacheAddress = heap.alloc(bytes)
-  cacheEnd = cacheAddress + bytes
-  chip.makeTileCache(cacheAddress, bytes)
+  chip.makeTileCache(bytes)
 }
 
 /** From here on the chip leaps from event to event, or runs each cycle by itself. */

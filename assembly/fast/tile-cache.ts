@@ -35,14 +35,13 @@ export class TileCache {
   private readonly header: BlockHeader = new BlockHeader()
   private readonly decoder: TileDecoder
 
-  /** Tiles lie in the `bytes` from `address` on. */
+  /** `bytes`: most that the tiles may take. */
   constructor(
     private readonly config: Config,
     private readonly origins: StoreOrigins,
-    address: usize,
     bytes: usize,
   ) {
-    this.memory = new TileMemory(address, bytes)
+    this.memory = new TileMemory(bytes)
     this.decoder = new TileDecoder(config)
   }
 

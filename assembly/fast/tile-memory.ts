@@ -15,10 +15,11 @@ export class TileMemory {
   /** Tiles that lie nowhere. */
   private readonly spare: Array<Tile> = new Array<Tile>()
 
-  constructor(
-    private readonly address: usize,
-    private readonly bytes: usize,
-  ) {}
+  private readonly address: usize
+
+  constructor(private readonly bytes: usize) {
+    this.address = heap.alloc(bytes)
+  }
 
   /** A tile without a place. */
   take(): Tile {

@@ -2,6 +2,7 @@
  * A plain on-chip memory: bytes and a bound. Ports, arbitration and counting belong to the units that use it.
  * Serves as compressed store, activation SRAM, instruction memory and scalar memory.
  */
+import { zeroed } from '../lib/zeroed'
 
 /** Bytes behind the end that are readable but never part of the memory, so that wide loads need no special case. */
 const SLACK_BYTES: usize = 64
@@ -11,8 +12,7 @@ export class LocalMemory {
   readonly address: usize
 
   constructor(readonly bytes: u32) {
-    // All zeros: the heap of this module only grows, and grown memory is zero.
-    this.address = heap.alloc(<usize>bytes + SLACK_BYTES)
+    this.address = zeroed(<usize>bytes + SLACK_BYTES)
   }
 
   /** Whether [at, at + length) lies inside. */

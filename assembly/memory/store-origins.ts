@@ -4,6 +4,7 @@
  *
  *     store    | 0   | 1   | 2   | ...        u32 for each: number of the access in DRAM + 1; 0: something else
  */
+import { zeroed } from '../lib/zeroed'
 
 @final
 export class StoreOrigins {
@@ -19,8 +20,8 @@ export class StoreOrigins {
     private readonly dramAddress: usize,
   ) {
     this.shift = ctz<i32>(accessBytes)
-    // All 0; wide reads go beyond the end.
-    this.origins = heap.alloc((((<usize>storeBytes) >> this.shift) << 2) + 32)
+    // Wide reads go beyond the end.
+    this.origins = zeroed((((<usize>storeBytes) >> this.shift) << 2) + 32)
   }
 
   /** An access at DRAM address `address` has come to the store at `at`. */
