@@ -194,7 +194,7 @@ describe('in a process of its own', () => {
     expectRefused({ code: status, stdout, stderr }, ['--bits'])
   })
 
-  const layerRun = ['layer', '--inputs', '40', '--cells', '256', '--frames', '600']
+  const layerRun = ['layer', '--inputs', '40', '--cells', '256', '--frames', '10000']
   const modelRun = ['run', '--frames', '2000', '--timeline', refusals.path('t.json')]
   it.each([
     ['SIGINT', 130, layerRun],
