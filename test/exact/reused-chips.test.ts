@@ -9,13 +9,14 @@ function run({ chip, program, input }: TracedProgram, engine: (typeof ENGINES)[n
   const virtual = VirtualChip.create(chip, program, { engine })
   virtual.setInput(input)
   while (!virtual.step(100_000)) if (virtual.cycles > 5_000_000) throw new Error('the program does not halt')
-  const memory = virtual.activations(0, chip.activations.bytes)
+  // As text: a large array is compared slowly, element by element.
+  const memory = Buffer.from(virtual.activations(0, chip.activations.bytes)).toString('base64')
   const seen = { output: virtual.output(), counters: virtual.counters(), sections: virtual.sections(), memory }
   return { virtual, seen }
 }
 
 describe.each(ENGINES)('the %s engine', (engine) => {
-  it.each(seeds(20))('on used memory, seed %i', (seed) => {
+  it.each(seeds(12))('on used memory, seed %i', (seed) => {
     const random = new Random(seed)
     const first = randomTracedProgram(random)
     const second = randomTracedProgram(random)
