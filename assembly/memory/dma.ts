@@ -195,7 +195,8 @@ export class Dma {
       const isStore = opcode == Opcode.dmaStore
       const stall = isStore ? this.writes.step(t) : this.words.step()
       if (stall >= 0) return stall
-      if (isStore) this.stirred = true
+      // A word that is refused ends the run with this cycle.
+      if (isStore || !transfer.issuing) this.stirred = true
     }
     if (transfer.issuing && transfer.isDone) {
       const command = transfer.command
