@@ -9,8 +9,8 @@
  * before it is complete, a read goes elsewhere, or another unit wakes.
  */
 import { Crossing } from '../memory/crossing'
-import { STREAM_CLOCKS } from '../memory/dram-controller'
 import { Dma } from '../memory/dma'
+import { STREAM_CLOCKS } from '../memory/dram-stream'
 import { NEVER } from '../lib/never'
 
 @final
