@@ -31,6 +31,7 @@ import { AccumulatorFile } from './memory/accumulator-file'
 import { Crossing } from './memory/crossing'
 import { Dma } from './memory/dma'
 import { HostPort } from './memory/host-port'
+import { LoadMemories } from './memory/load-memories'
 import { LocalMemory } from './memory/local-memory'
 import { RowParameters } from './memory/row-parameters'
 import { StoreOrigins } from './memory/store-origins'
@@ -114,12 +115,9 @@ export class Core {
       config.accessBytes,
       dram,
       crossing,
-      store,
+      new LoadMemories(store, activations, instructions, scalars),
       origins,
       stream,
-      activations,
-      instructions,
-      scalars,
       host,
       semaphores,
       statistics,
@@ -188,7 +186,7 @@ export class Core {
 
   /** Whether the next cycle is like the last, but for the memory, until an engine wakes. */
   get isCalm(): bool {
-    return this.enginesAreCalm && !this.sequencer.goesOn && !this.dma.rewritesProgram
+    return this.enginesAreCalm && !this.sequencer.goesOn && !this.dma.reads.rewriteProgram
   }
 
   /** Whether it is but for the sequencer, which may go ahead for as many cycles as the DMA is calm. */

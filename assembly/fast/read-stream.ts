@@ -9,8 +9,8 @@
  * before it is complete, a read goes elsewhere, or another unit wakes.
  */
 import { Crossing } from '../memory/crossing'
-import { STREAM_CLOCKS } from '../memory/dram-controller'
 import { Dma } from '../memory/dma'
+import { STREAM_CLOCKS } from '../memory/dram-stream'
 import { NEVER } from '../lib/never'
 
 @final
@@ -23,19 +23,20 @@ export class ReadStream {
   /** The DMA has been ticked before cycle t: runs as far as the stream goes, in cycles before `limit`; returns the next cycle, t if there is no stream. */
   run(t: u64, limit: u64): u64 {
     const dma = this.dma
+    const reads = dma.reads
     const crossing = this.crossing
-    if (!dma.mayStream) return t
+    if (!reads.mayStream) return t
     const first = crossing.streamClock
     if (first == NEVER) return t
     let clock = first
     let next = t
     let active: u64 = 0
-    while (dma.mayStream && crossing.canStream(clock) && dma.isOfStore(crossing.nextTagOfStream)) {
+    while (reads.mayStream && crossing.canStream(clock) && reads.isOfStore(crossing.nextTagOfStream)) {
       const offered = crossing.streamRoomIn(clock)
       const taken = crossing.streamResponseIn(clock)
       if (taken >= limit) break
       const arrived = crossing.nextTagOfStream
-      crossing.stream(clock, offered, dma.nextAddress, dma.claimNext())
+      crossing.stream(clock, offered, reads.nextAddress, reads.claimNext())
       dma.deliver(arrived)
       active += offered == taken ? 1 : 2
       next = taken + 1

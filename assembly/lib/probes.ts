@@ -63,13 +63,13 @@ export class Probes {
     const core = this.chip.core
     const unit = core.decompressor
     const isAtWork = unit.working
-    const isInTile = isAtWork && unit.headerDecoded && unit.current.opcode == Opcode.decTile
+    const isInTile = isAtWork && unit.block.headerDecoded && unit.current.opcode == Opcode.decTile
     this.set(Signal.decompressorInstruction, instructionOf(unit.commands, unit.current, isAtWork))
-    this.set(Signal.decoderBytes, isAtWork ? unit.moved - unit.consumed : 0)
-    this.set(Signal.decoderMoved, isAtWork ? unit.moved : 0)
-    this.set(Signal.decoderColumn, isInTile ? unit.groups.column : -1)
-    this.set(Signal.decoderRow, isInTile ? unit.groups.row : -1)
-    this.set(Signal.decoderSymbols, isInTile ? unit.groups.symbol : -1)
+    this.set(Signal.decoderBytes, isAtWork ? unit.port.moved - unit.port.consumed : 0)
+    this.set(Signal.decoderMoved, isAtWork ? unit.port.moved : 0)
+    this.set(Signal.decoderColumn, isInTile ? unit.block.groups.column : -1)
+    this.set(Signal.decoderRow, isInTile ? unit.block.groups.row : -1)
+    this.set(Signal.decoderSymbols, isInTile ? unit.block.groups.symbol : -1)
     this.set(Signal.streamBytes, core.stream.available)
     this.set(Signal.bank0Full, core.parameters.even.full ? 1 : 0)
     this.set(Signal.bank1Full, core.parameters.odd.full ? 1 : 0)

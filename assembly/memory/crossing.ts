@@ -15,7 +15,8 @@
  */
 import { CROSSING_DEPTH, DMA_TAGS } from '../config-fields'
 import { ClockRatio, NEAR } from './clock-ratio'
-import { DramController, STREAM_CLOCKS, STREAM_RETIRE } from './dram-controller'
+import { DramController } from './dram-controller'
+import { STREAM_CLOCKS, STREAM_RETIRE } from './dram-stream'
 import { NEVER } from './next-command'
 
 /** A place of the request FIFO. */
@@ -127,7 +128,7 @@ export class Crossing {
     this.oldestResponse++
   }
 
-  /** The clock of the next RD of a stream that this FIFO, full of reads, keeps up with (`DramController`); NEVER where there is none. */
+  /** The clock of the next RD of a stream that this FIFO, full of reads, keeps up with (`DramStream`); NEVER where there is none. */
   get streamClock(): u64 {
     if (!this.full || !this.streams) return NEVER
     const clock = this.controller.streamClock
@@ -145,12 +146,12 @@ export class Crossing {
   /** Whether the stream can go on with an RD in `clock`. */
   @inline
   canStream(clock: u64): bool {
-    return this.controller.canStream(clock, this.oldest.address)
+    return this.controller.stream.canGoOn(clock, this.oldest.address)
   }
 
   @inline
   get nextTagOfStream(): i32 {
-    return this.controller.nextTagOfStream
+    return this.controller.stream.nextTag
   }
 
   /** The cycle that first sees that a request is accepted behind the RD in `clock`; that which first sees the read that retires. */
@@ -168,7 +169,7 @@ export class Crossing {
   @inline
   stream(clock: u64, t: u64, address: u32, tag: i32): void {
     const offer = this.oldest
-    this.controller.stream(clock, offer.address, offer.tag)
+    this.controller.stream.read(clock, offer.address, offer.tag)
     const first = this.ratio.firstFrom(t + 1)
     // A full ring: the place that becomes free is that of the next.
     offer.address = address

@@ -23,7 +23,7 @@
  * on a 32-bit one; a row holds 64 accesses. One channel, one rank. Forwarding compares addresses as they were offered.
  *
  * Timing: bank-timing.ts; queues and mode: request-queues.ts; stage 5: next-command.ts (which) and
- * command-bus.ts (what it changes).
+ * command-bus.ts (what it changes); many reads at once: dram-stream.ts.
  *
  * Nothing but `accept` and `draining` changes what the controller does next, so it always knows `nextWorkClock`, the first clock in
  * which a stage has work. `tick` runs one clock; `skipTo` passes over clocks that have no work, at the same cost for any number of
@@ -35,15 +35,12 @@ import { BankTiming } from './bank-timing'
 import { CommandBus } from './command-bus'
 import { CommandRecording } from './command-recording'
 import { DramCounters } from './dram-counters'
+import { DramStream } from './dram-stream'
 import { DRAM_ACCESSES_PER_ROW, DRAM_BANKS, DramCounter } from './lpddr4'
 import { NEVER, NextCommand } from './next-command'
 import { PromotedRequests } from './promoted-requests'
 import { ReadsInFlight } from './reads-in-flight'
 import { RequestQueues } from './request-queues'
-
-/** Clocks from an RD of a stream to the next, nCCD, and to the next retirement, readDone modulo nCCD: the same at each speed. */
-export const STREAM_CLOCKS: u64 = 8
-export const STREAM_RETIRE: u64 = 3
 
 @final
 export class DramController {
@@ -65,7 +62,7 @@ export class DramController {
   private heldReads: i32 = 0
   /** The mode stays as it is, and `next` holds. */
   private isSettled: bool = false
-  private nextRefreshClock: u64
+  readonly stream: DramStream
 
   constructor(speed: i32 /* 1600, 2400, 3200 */, accessBytes: i32 /* 32: x16, 64: x32 */) {
     assert(speed == 1600 || speed == 2400 || speed == 3200, 'LPDDR4 speed must be 1600, 2400 or 3200')
@@ -81,10 +78,13 @@ export class DramController {
     this.queues = queues
     this.next = next
     this.counters = counters
-    this.bus = new CommandBus(timing, queues, promoted, inFlight, next, counters)
-    this.pageShift = ctz<u32>(<u32>accessBytes * DRAM_ACCESSES_PER_ROW)
+    const bus = new CommandBus(timing, queues, promoted, inFlight, next, counters)
+    const pageShift = ctz<u32>(<u32>accessBytes * DRAM_ACCESSES_PER_ROW)
+    this.bus = bus
+    this.pageShift = pageShift
+    this.stream = new DramStream(pageShift, timing, queues, next, inFlight, bus, counters)
     // The clock numbered 0 is the first: the refresh begins to wait in the nREFI-th.
-    this.nextRefreshClock = timing.nREFI - 1
+    next.refreshClock = timing.nREFI - 1
   }
 
   /** A read is queued, promoted or in flight. */
@@ -149,7 +149,7 @@ export class DramController {
       if (this.isSettled && next.waitingRefreshes == 0 && next.isAfter(request, queue, clock)) {
         counters.stalled(clock, next.stall)
         next.search(clock, queue)
-        this.nextWorkClock = min(next.clock, this.nextRefreshClock)
+        this.nextWorkClock = next.workClock
       }
     } else if (!queues.modeMayStay) {
       this.unsettle()
@@ -192,7 +192,7 @@ export class DramController {
   work(): void {
     const clock = this.clock
     const next = this.next
-    if (clock == this.nextRefreshClock || !this.isSettled) this.settle()
+    if (clock == next.refreshClock || !this.isSettled) this.settle()
     let isSettled = this.isSettled
     if (next.clock == clock) {
       const counters = this.counters
@@ -205,67 +205,18 @@ export class DramController {
       if (isSettled) next.find(clock + 1, queues.ofMode)
     }
     this.clock = clock + 1
-    this.nextWorkClock = isSettled ? min(next.clock, this.nextRefreshClock) : clock + 1
+    this.nextWorkClock = isSettled ? next.workClock : clock + 1
   }
-
-  /*
-   * A stream: the read queue is full, all rows that it wants are open, and only the data bus sets the pace: an RD every nCCD clocks, in the
-   * clock behind it the next request is accepted, and STREAM_RETIRE clocks behind it an older read retires. `stream` does all of that for
-   * one RD at once; without it the controller does the same, clock by clock.
-   */
 
   /** The clock of the next RD of a stream; NEVER where there is none. */
   get streamClock(): u64 {
-    const timing = this.timing
-    const queues = this.queues
-    const reads = queues.reads
-    const clock = this.next.clock
-    if (reads.others != 0 || this.next.holdsPromoted || clock != timing.readReadyClock) return NEVER
-    if (!this.isSettled || queues.writeMode || !queues.writes.isEmpty || this.next.waitingRefreshes != 0) return NEVER
-    if (queues.roomFor(false) || this.bus.recordCommands || !timing.openRowsAreReady(clock)) return NEVER
-    const inFlight = <i32>(timing.readDone / STREAM_CLOCKS)
-    return this.inFlight.isRegular(clock + STREAM_RETIRE, STREAM_CLOCKS, inFlight) ? clock : NEVER
-  }
-
-  /** Whether the stream can go on with an RD in `clock` and a request for this address accepted in the next. */
-  @inline
-  canStream(clock: u64, address: u32): bool {
-    const page = address >> this.pageShift
-    const bank = this.timing.bankOf(page)
-    return clock + STREAM_CLOCKS <= this.nextRefreshClock && bank.openPage == page && bank.accessReadyClock <= clock
-  }
-
-  /** The read that retires with the next RD of the stream. */
-  @inline
-  get nextTagOfStream(): i32 {
-    return this.inFlight.oldest.tag
-  }
-
-  /** RD in `clock`, acceptance, retirement of `nextTagOfStream`. */
-  @inline
-  stream(clock: u64, address: u32, tag: i32): void {
-    const reads = this.queues.reads
-    const inFlight = this.inFlight
-    this.bus.readNext(clock)
-
-    const request = reads.append(address >> this.pageShift)
-    request.address = address
-    request.tag = tag
-    request.started = false
-    request.acceptClock = clock + 1
-
-    const retireClock = clock + STREAM_RETIRE
-    this.counters.readLatencyClocks += retireClock - inFlight.oldest.acceptClock
-    inFlight.removeOldest(retireClock)
+    return this.isSettled ? this.stream.clock : NEVER
   }
 
   /** The stream had its RDs in `first` .. `clock`. */
   endStream(first: u64, clock: u64): void {
-    const bursts = (clock - first) / STREAM_CLOCKS + 1
-    this.counters.streamed(first, this.next.stall, bursts, STREAM_CLOCKS)
-    this.timing.readOnBus(clock)
-    this.next.find(clock + 1, this.queues.reads)
-    this.nextWorkClock = min(this.next.clock, this.nextRefreshClock)
+    this.stream.end(first, clock)
+    this.nextWorkClock = this.next.workClock
   }
 
   /** Keeps up to `capacity` commands from now on; not for the tick, as it allocates. */
@@ -292,8 +243,8 @@ export class DramController {
     const clock = this.clock
     const queues = this.queues
     this.counters.stalled(clock, this.next.stall)
-    if (clock == this.nextRefreshClock) {
-      this.nextRefreshClock = clock + this.timing.nREFI
+    if (clock == this.next.refreshClock) {
+      this.next.refreshClock = clock + this.timing.nREFI
       this.next.waitingRefreshes++
     }
     if (!queues.modeMayStay) {

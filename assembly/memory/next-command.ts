@@ -22,6 +22,8 @@ export const NEVER: u64 = u64.MAX_VALUE
 export class NextCommand {
   /** Refreshes that wait to be issued. */
   waitingRefreshes: i32 = 0
+  /** The clock in which the next one begins to wait. */
+  refreshClock: u64 = NEVER
   /** The clock of the command if nothing happens before. */
   clock: u64 = NEVER
   /** On whose behalf it goes out; null: the refresh's. */
@@ -77,6 +79,12 @@ export class NextCommand {
       now,
     )
     return ready < clock || (ready == clock && this.isCapped && !this.isPromoted)
+  }
+
+  /** The clock of the command, or in which a refresh begins to wait: whichever is first. */
+  @inline
+  get workClock(): u64 {
+    return min(this.clock, this.refreshClock)
   }
 
   @inline
