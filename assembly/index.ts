@@ -82,7 +82,7 @@ export function release(): void {
   chip.release()
 }
 
-/** Brings counters and sections up to date; to be called before they are read. */
+/** Brings counters and sections up to date, before they are read. */
 export function settle(): void {
   chip.settle()
   chip.sections.flush()

@@ -38,7 +38,17 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
   const utterances = [{ frames: data, count: FRAMES, reset: true }]
   const run = await runRnnt(chip, program, model, utterances)
   const request: RnntRequest = {
-    ...{ chip, model: description, seed: 1, engine: 'fast', tileCacheMiB: 512, skip, chunk: null, residency: 'auto', memoryMap: false },
+    ...{
+      chip,
+      model: description,
+      seed: 1,
+      engine: 'fast',
+      tileCacheMiB: 512,
+      skip,
+      chunk: null,
+      residency: 'auto',
+      memoryMap: false,
+    },
     input: { kind: 'frames', count: FRAMES },
     symbols: { kind: 'free' },
     format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
