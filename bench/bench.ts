@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast the simulator is, beside what limits it, as tables or with --json as JSON. With --models only the whole
- * models, with --products only the products.
+ * `npm run bench`: how fast the simulator is, beside what limits it, as tables or with --json as JSON. With --products, --models or --curve
+ * only the products, the whole models, or one model in five sizes.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -48,6 +48,12 @@ const MODELS: ModelCase[] = [
   { name: 'mlperf-rnnt, stepped engine', model: 'mlperf-rnnt', ...SPARSE, engine: 'stepped', sets: [] },
 ]
 
+/** One network from 1 M to 120 M weights. */
+const CURVE: ModelCase[] = [120, 300, 640, 1024, 1680].map((encoderCells) => ({
+  ...{ name: `mlperf-rnnt, ${encoderCells} cells`, model: 'mlperf-rnnt', encoderCells, ...SPARSE },
+  sets: ['activations.bytes=262144'],
+}))
+
 /** `azsim matvec` on a small matrix from process start to answer, beyond a Node that does nothing. */
 async function startSeconds(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'azsim-bench-'))
@@ -74,8 +80,8 @@ function npy(shape: string, values: number): Uint8Array {
 }
 
 const only = (what: string): boolean => process.argv.includes(`--${what}`)
-const products = only('models') ? [] : await measureProducts(PRODUCTS, ROUNDS)
-const models = only('products') ? [] : measureModels(MODELS)
-const start = only('products') || only('models') ? null : await startSeconds()
-const result = { rounds: ROUNDS, products, models, startSeconds: start, peers: only('models') ? [] : PEERS }
+const products = only('models') || only('curve') ? [] : await measureProducts(PRODUCTS, ROUNDS)
+const models = only('products') ? [] : measureModels(only('curve') ? CURVE : MODELS)
+const start = ['products', 'models', 'curve'].some(only) ? null : await startSeconds()
+const result = { rounds: ROUNDS, products, models, startSeconds: start, peers: products.length === 0 ? [] : PEERS }
 console.log(only('json') ? JSON.stringify(result, null, 2) : benchTables(result))
