@@ -5,15 +5,14 @@
  *
  * Observers can have it stop where the vector unit completes a command, and look into the activation SRAM (`watch`).
  */
-import { ConfigField } from '../../assembly/config-fields.js'
 import { Counter } from '../../assembly/counters.js'
 import { EVENT_WORDS, WATCHED_INSTRUCTIONS } from '../../assembly/events.js'
 import { Fault } from '../../assembly/faults.js'
 import type { SourceLine } from '../compiler/assembler.js'
 import type { PreloadedImage } from '../compiler/chip-program.js'
 import { ChipError } from '../errors.js'
-import { accessBytes, dramChannel } from '../model/chip.js'
 import type { ChipConfig } from '../model/chip-fields.js'
+import { configure } from './configure-chip.js'
 import { readCounters, readDramCounters, readSections } from './counter-values.js'
 import type { CounterValues, DramCounterValues, SectionCounters } from './counter-values.js'
 import { describeFault } from './fault-message.js'
@@ -277,31 +276,6 @@ export class VirtualChip {
       return { cycle: cycle >>> 0, kind, a, b }
     })
   }
-}
-
-function configure(wasm: ChipExports, chip: ChipConfig): void {
-  const streamed = chip.weights === 'streamed' ? chip : undefined
-  const fields: [ConfigField, number][] = [
-    [ConfigField.clockMHz, chip.clockMHz],
-    [ConfigField.lanes, chip.mac.lanes],
-    [ConfigField.window, chip.mac.window],
-    [ConfigField.multipliers, chip.mac.multipliers],
-    [ConfigField.queue, chip.mac.queue],
-    [ConfigField.scan, chip.mac.scan],
-    [ConfigField.decoderSymbols, streamed?.decompressor.symbols ?? 1],
-    [ConfigField.decoderPositions, streamed?.decompressor.positions ?? 1],
-    [ConfigField.decoderPortBytes, streamed?.decompressor.portBytes ?? 1],
-    [ConfigField.halfBytes, streamed?.weightBuffer.halfBytes ?? 0],
-    [ConfigField.storeBytes, streamed?.store.bytes ?? 0],
-    [ConfigField.activationBytes, chip.activations.bytes],
-    [ConfigField.vectorWidth, chip.vector.width],
-    [ConfigField.contexts, chip.accumulators.contexts],
-    [ConfigField.instructions, chip.sequencer.instructions],
-    [ConfigField.scalarBytes, chip.sequencer.scalarBytes],
-    [ConfigField.dramSpeed, streamed === undefined ? 0 : dramChannel(streamed.dram.type).transfersMTs],
-    [ConfigField.accessBytes, accessBytes(chip)],
-  ]
-  for (const [field, value] of fields) wasm.configure(field, value)
 }
 
 function bytesOf(view: ArrayBufferView): Uint8Array {
