@@ -3,6 +3,7 @@
  *
  *     | column 0: row 0, 1, ... | column 1 | ...        each padded with zeros to a multiple of 16 rows, the columns to a multiple of 16
  */
+import { aligned } from './tile'
 
 /** Rows, or columns, that are moved at once. */
 export const SQUARE: i32 = 16
@@ -20,8 +21,8 @@ export class Columns {
   shape(rows: i32, columns: i32): void {
     this.rows = rows
     this.columns = columns
-    this.stride = <usize>((rows + SQUARE - 1) & ~(SQUARE - 1))
-    const padded = <usize>((columns + SQUARE - 1) & ~(SQUARE - 1))
+    this.stride = <usize>aligned(rows, SQUARE)
+    const padded = <usize>aligned(columns, SQUARE)
     // Whole vectors are written at the end of a column.
     const bytes = this.stride * padded + SQUARE
     if (bytes > this.capacity) {

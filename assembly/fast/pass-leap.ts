@@ -13,7 +13,7 @@ import { Counter } from '../counters'
 import { Statistics } from '../lib/statistics'
 import { LARGEST_SHORT, LaneTimes } from './lane-times'
 import { Products } from './products'
-import { LANES_AT_ONCE, Tile } from './tile'
+import { aligned, LANES_AT_ONCE, Tile } from './tile'
 
 /** Places for the latest cycles in which columns were taken: at least the largest queue, a power of two. */
 const RING: i32 = 64
@@ -53,7 +53,7 @@ export class PassLeap {
     config: Config,
     private readonly statistics: Statistics,
   ) {
-    const padded = (config.lanes + LANES_AT_ONCE - 1) & ~(LANES_AT_ONCE - 1)
+    const padded = aligned(config.lanes, LANES_AT_ONCE)
     this.lanes = config.lanes
     this.paddedLanes = padded
     this.multipliers = config.multipliers

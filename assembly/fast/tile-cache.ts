@@ -50,13 +50,15 @@ export class TileCache {
    * where there is no room for the tile. `origin`: where the block is known to come from, 0 if it is not (`StoreOrigins`).
    */
   find(block: usize, bytes: i32, decoder: GroupDecoder, origin: u32): Tile | null {
-    if (this.trustsDram && !this.origins.isValid) this.forget()
+    if (this.trustsDram && !this.origins.isValid) {
+      // Something was stored to DRAM, where bytes of tiles lie.
+      this.trustsDram = false
+      this.forgetAll()
+    }
     if (origin == 0) return this.findBytes(block, bytes, decoder, 0)
     const place = origin & (BUCKETS - 1)
     let tile = this.ofOrigins[place]
-    if (tile !== null && tile.origin == origin && tile.blockBytes == bytes) {
-      if (equalBytes(tile.codebook, decoder.codebookAddress, tile.codebookBytes)) return tile
-    }
+    if (tile !== null && tile.origin == origin && tile.blockBytes == bytes && isCodebookOf(tile, decoder)) return tile
     tile = this.findBytes(block, bytes, decoder, this.origins.addressOf(origin))
     if (tile !== null) {
       tile.origin = origin
@@ -65,9 +67,8 @@ export class TileCache {
     return tile
   }
 
-  /** Something was stored to DRAM, where bytes of tiles lie: they are found no more. */
-  private forget(): void {
-    this.trustsDram = false
+  /** No tile is found any more; what is in use goes on living in its place. */
+  private forgetAll(): void {
     this.buckets.fill(null)
     this.ofOrigins.fill(null)
   }
@@ -77,9 +78,8 @@ export class TileCache {
     const hash = hashOf(block, bytes)
     let tile = this.buckets[hash & (BUCKETS - 1)]
     while (tile !== null) {
-      if (tile.hash == hash && tile.blockBytes == bytes && equalBytes(tile.block, block, bytes)) {
-        if (equalBytes(tile.codebook, decoder.codebookAddress, tile.codebookBytes)) return tile
-      }
+      const isBlock = tile.hash == hash && tile.blockBytes == bytes && equalBytes(tile.block, block, bytes)
+      if (isBlock && isCodebookOf(tile, decoder)) return tile
       tile = tile.next
     }
     const decoded = this.decode(block, bytes, decoder, stays)
@@ -134,10 +134,8 @@ export class TileCache {
       codebookBytes,
     )
     if (!this.memory.hasRoom(tile.bytes)) {
-      this.buckets.fill(null)
-      this.ofOrigins.fill(null)
+      this.forgetAll()
       this.memory.clear()
-      // What is in use goes on living in its place, but is found no more.
       if (!this.memory.hasRoom(tile.bytes)) {
         this.memory.give(tile)
         return false
@@ -154,6 +152,13 @@ export class TileCache {
     tile.next = this.buckets[bucket]
     this.buckets[bucket] = tile
   }
+}
+
+/** Whether the tile needs no codebook, or that which is loaded: as many entries, and the same ones. */
+function isCodebookOf(tile: Tile, decoder: GroupDecoder): bool {
+  const bytes = tile.codebookBytes
+  if (bytes == 0) return true
+  return bytes == 1 << decoder.codebookBits && equalBytes(tile.codebook, decoder.codebookAddress, bytes)
 }
 
 /** Of the header and of words that lie at equal distances behind it. */

@@ -121,6 +121,7 @@ export class Tile {
   }
 }
 
-function aligned(count: i32, alignment: i32): i32 {
+/** The next multiple of a power of two. */
+export function aligned(count: i32, alignment: i32): i32 {
   return (count + alignment - 1) & ~(alignment - 1)
 }

@@ -8,7 +8,8 @@ import type { ProgramRun } from '../helpers/chip-program.js'
 import { compareEngines } from '../helpers/engines/compare-engines.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { assemble } from '../../src/compiler/assembler.js'
-import { parameters, tile } from '../helpers/sample-blocks.js'
+import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
+import { parameters, tile, zeros } from '../helpers/sample-blocks.js'
 
 const NO_LOOK = { seed: 1, points: 0, watched: 0, tileCacheMiB: null }
 
@@ -129,4 +130,30 @@ describe('the watchdog', () => {
       expect(compareEngines(caseOf(run, 20_000_000), NO_LOOK).message).toMatch(/without giving any unit work/)
     }, 120_000)
   }
+})
+
+describe('a tile that comes again when another codebook is loaded', () => {
+  const codebook = (bits: number) => Int8Array.from({ length: 2 ** bits }, (_, n) => 3 * n)
+  const parametersOf = (bits: number) =>
+    encodeParameterBlock({ ...zeros(16), bits, codebook: codebook(bits), accessBytes: 32 })
+  const shared = (bits: number) =>
+    encodeTileBlock({
+      ...{ rows: 16, columns: 3, positions: new Uint8Array(48).fill(2), encoding: 'bitmap', bits, runBits: 0 },
+      ...{ firstTile: true, lastTile: true, codebook: codebook(bits), accessBytes: 32 },
+    })
+
+  // The entries that both have are the same: only their number tells that it is another.
+  it.each([
+    [3, 4],
+    [4, 3],
+  ])('of %i bits, then of %i', (first, second) => {
+    const parts = [parametersOf(first), shared(first), parametersOf(second)]
+    const at = parts.map((_, n) => parts.slice(0, n).reduce((sum, { length }) => sum + length, 0))
+    const data = Uint8Array.from(parts.flatMap((part) => [...part]))
+    const decode = (n: number) =>
+      `li r1, ${at[n]}\n li r3, ${parts[n]!.length}\n dec.${n === 1 ? 'tile' : 'params'} r1, r4, r3, store\n`
+    const source = `li r1, DATA\n li r3, ${data.length}\n li r4, 1\n dma.load r1, r0, r3, store, weights signal=1
+      sync wait=1\n ${[0, 1, 2, 1].map(decode).join('')} sync wait=9`
+    expect(same({ source, data })).toMatch(/codebook/)
+  })
 })
