@@ -1,7 +1,7 @@
 /** `azsim asm` and `azsim disasm`: programs of the chip, text to binary and back. */
 import type { Argv, CommandModule } from 'yargs'
 import { UserError } from '../errors.js'
-import { integerOption, textOption } from './coercers.js'
+import { integerOption, textOption } from '../experiments/coercers.js'
 import { jsonOption } from './options.js'
 import { checkWritable } from './output.js'
 

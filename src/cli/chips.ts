@@ -8,8 +8,8 @@ import { loadChip } from '../model/chip.js'
 import { isAssumption, ORIGINS, presetOf, PRESETS } from '../model/presets.js'
 import type { Origin, Preset } from '../model/presets.js'
 import { formatNumber, formatTable } from '../report/table.js'
-import { textOption, valued } from './coercers.js'
-import { jsonOption } from './options.js'
+import { textOption } from '../experiments/coercers.js'
+import { jsonOption, valued } from './options.js'
 import { print, printJson } from './output.js'
 
 interface ChipsArguments {

@@ -3,6 +3,7 @@ import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
 import { asmCommand, disasmCommand } from './asm.js'
 import { chipsCommand } from './chips.js'
+import { compareCommand } from './compare.js'
 import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
 import { memoryCommand } from './memory.js'
@@ -11,6 +12,7 @@ import { runCommand } from './run.js'
 
 const MODULES = [
   runCommand(async (...args) => (await import('./run-rnnt.js')).runModelCommand(...args)),
+  compareCommand(async (request) => (await import('./run-compare.js')).runCompareCommand(request)),
   layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)),
   matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)),
   memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()),

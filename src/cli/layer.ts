@@ -6,27 +6,25 @@ import { LAYER_SHAPES, MAX_LAYER_SIDE } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import { checkLayerRequest } from '../runner/request.js'
 import type { LayerRequest } from '../runner/request.js'
-import { integerOption, textOption, valued } from './coercers.js'
+import { integerOption, textOption } from '../experiments/coercers.js'
+import { chipRun, frameInput } from '../experiments/settings.js'
+import type { ChipRunSettings, InputSettings } from '../experiments/settings.js'
 import { engineOption } from './engine-options.js'
-import type { EngineArguments } from './engine-options.js'
 import {
   chipOptions,
-  chipRun,
-  frameInput,
   inputOptions,
   jsonOption,
   memoryMapOption,
   outOption,
   reuseOptions,
+  valued,
   weightOptions,
 } from './options.js'
-import type { ChipArguments, InputArguments, ReuseArguments, WeightArguments } from './options.js'
 import { checkFolder } from './output.js'
 
 const DEFAULT_SHAPE = 'ese-lstm'
 
-export interface LayerArguments
-  extends ChipArguments, InputArguments, WeightArguments, ReuseArguments, EngineArguments {
+export interface LayerArguments extends ChipRunSettings, InputSettings {
   shape?: string | undefined
   inputs?: number | undefined
   cells?: number | undefined

@@ -46,7 +46,7 @@ function parser(argv: readonly string[], onCommand: (run: () => unknown) => void
     .usage('$0 COMMAND [options]\n\nCycle-accurate simulator of a neural edge processor (docs/chip.md).')
     .command(commands)
     .example('$0 run --bits 4 --density 0.5', 'a whole speech model, layer by layer')
-    .example('$0 layer --compare --bits 4 --density 0.25', 'what compression and zero skipping buy')
+    .example('$0 compare --bits 4 --density 0.5', 'what compression and zero skipping buy')
     .example('$0 chips --show az1-like', 'the chip, number by number')
     .epilogue('`azsim COMMAND --help` explains the options of a command.')
     .demandCommand(1, 'which command?')

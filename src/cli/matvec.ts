@@ -2,14 +2,14 @@
 import type { Argv, CommandModule } from 'yargs'
 import { checkMatvecRequest } from '../runner/request.js'
 import type { MatvecRequest } from '../runner/request.js'
-import { textOption, valued } from './coercers.js'
+import { textOption } from '../experiments/coercers.js'
+import { chipRun } from '../experiments/settings.js'
+import type { ChipRunSettings } from '../experiments/settings.js'
 import { engineOption } from './engine-options.js'
-import type { EngineArguments } from './engine-options.js'
-import { chipOptions, chipRun, jsonOption, memoryMapOption, reuseOptions, weightOptions } from './options.js'
-import type { ChipArguments, ReuseArguments, WeightArguments } from './options.js'
+import { chipOptions, jsonOption, memoryMapOption, reuseOptions, weightOptions, valued } from './options.js'
 import { checkWritable } from './output.js'
 
-export interface MatvecArguments extends ChipArguments, WeightArguments, ReuseArguments, EngineArguments {
+export interface MatvecArguments extends ChipRunSettings {
   weights: string
   input: string
   quantize: boolean

@@ -8,8 +8,8 @@ import { RNNT_NAMES, RNNT_PRESETS } from '../model/rnnt-presets.js'
 import { modelSchema } from '../model/rnnt-schema.js'
 import { rnntSizes } from '../model/rnnt-size.js'
 import { formatTable } from '../report/table.js'
-import { textOption, valued } from './coercers.js'
-import { jsonOption } from './options.js'
+import { textOption } from '../experiments/coercers.js'
+import { jsonOption, valued } from './options.js'
 import { print, printJson } from './output.js'
 
 interface ModelsArguments {

@@ -18,7 +18,7 @@ import type { LayerRequest, WeightFormat } from '../runner/request.js'
 import { commandLine } from './command-line.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
-import { integerLstm } from './reference-models.js'
+import { integerLstm } from '../experiments/reference-models.js'
 import { whileInterruptible } from './signals.js'
 import { version } from './version.js'
 

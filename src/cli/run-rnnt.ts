@@ -1,74 +1,54 @@
 /** What `azsim run` does, prints and writes. */
 import { join } from 'node:path'
 import { formatMemoryMap } from '../compiler/memory-map.js'
+import { dumpText, lowerUntil } from '../experiments/dump.js'
+import { lower, runInput } from '../experiments/rnnt-input.js'
+import { RunReferences } from '../experiments/rnnt-references.js'
+import { lowered, outputErrorOf, reportOf, simulate } from '../experiments/simulation.js'
 import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
 import { rnntOutline } from '../model/rnnt-outline.js'
-import { runReport } from '../report/rnnt-report.js'
+import { layersCsv } from '../report/rnnt-layers-csv.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import { runTables } from '../report/rnnt-table.js'
-import { formatNumber, formatPercent } from '../report/table.js'
 import type { RnntRequest } from '../runner/request.js'
-import { runRnnt } from '../runner/rnnt.js'
 import { symbolScheduleText } from '../runner/symbol-schedule.js'
-import { commandLine } from './command-line.js'
-import { dumpText, lowerUntil } from './dump.js'
+import type { FormArguments } from './options.js'
 import { note, print, printJson, showProgress, writeFiles } from './output.js'
 import type { OutputFile } from './output.js'
+import { provenance } from './provenance.js'
 import { Recordings } from './recordings.js'
-import { lower, runInput } from './rnnt-input.js'
-import { RunReferences } from './rnnt-references.js'
-import { compareModelsCommand } from './run-rnnt-compare.js'
 import { whileInterruptible } from './signals.js'
-import { version } from './version.js'
 
-export async function runModelCommand(request: RnntRequest, json: boolean): Promise<void> {
-  if (request.compare) {
-    await compareModelsCommand(request, json)
-    return
-  }
-  const { chip, model: description, seed, format, dumpAfter: lastPass } = request
-  const input = runInput(request)
-  const { frames, schedule } = input
+export async function runModelCommand(request: RnntRequest, form: FormArguments): Promise<void> {
+  const { model: description, seed, format, dumpAfter: lastPass } = request
+  const { frames, schedule } = runInput(request)
   // Drawing takes long: what does not fit the activation SRAM is refused before.
   if (lastPass === null) lowerUntil('chunk', (onPass) => lower(request, rnntOutline(description), schedule, onPass))
   const { float, variants } = drawQuantizedRnnts(description, frames.data, seed, [format], (part) => {
     showProgress(`drawing, calibrating and quantizing the weights: ${part}`)
   })
-  const model = variants[0]!
+  const input = { request, model: variants[0]!, frames, schedule }
   if (lastPass !== null) {
-    print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, model, schedule, onPass))))
+    print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, input.model, schedule, onPass))))
     return
   }
-  const program = lower(request, model, schedule, (pass) => {
-    showProgress(`lowering: ${pass} done`)
-  })
-
-  const utterances = [{ frames: frames.data, count: frames.count, reset: true }]
-  const schedules = schedule && [schedule]
+  const program = lowered(input, showProgress)
   const recordings = new Recordings(request, program)
-  const references = request.check ? new RunReferences(model, { ...input, block: program.block }) : undefined
+  const references = request.check ? new RunReferences(input.model, { ...input, block: program.block }) : undefined
   const run = await whileInterruptible(() =>
-    runRnnt(chip, program, model, utterances, {
-      schedule: schedules,
-      engine: request.engine,
-      tileCacheMiB: request.tileCacheMiB,
+    simulate(input, program, {
       observers: recordings.observers,
       check: references?.events(),
-      onProgress: (cycles, share) => {
-        showProgress(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
-      },
+      onProgress: showProgress,
     }),
   )
   if (references !== undefined) showProgress('comparing with real numbers')
-  const report = runReport({
-    ...{ request, frames, program, notes: model.notes, run },
-    check: references?.compare(float) ?? null,
-    versions: { azsim: version(), node: process.version },
-    command: commandLine(),
-  })
+  const check = references?.compare(float) ?? null
+  const report = reportOf(input, program, run, provenance(), { check, outputError: check && outputErrorOf(check) })
   // Files first: where they cannot be written, nothing is printed.
   writeOutputs(request, report, recordings)
-  if (json) printJson(report)
+  if (form.json) printJson(report)
+  else if (form.csv) print(layersCsv([{ name: null, report }]))
   else {
     print(runTables(report))
     if (request.memoryMap) print(`\n${formatMemoryMap(program.memoryMap)}`)

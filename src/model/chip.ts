@@ -15,7 +15,7 @@ import { parseJson, positionIn } from './json.js'
 import type { JsonObject } from './json.js'
 import { nearest } from './nearest.js'
 import { PRESET_NAMES, PRESETS, presetOf } from './presets.js'
-import { readUserFile } from './read-file.js'
+import { readTextFile } from './read-file.js'
 
 export const MAX_CHIP_FILE_BYTES = 1_000_000
 /** Rows of a strip have 16 bits in the block header. */
@@ -57,13 +57,7 @@ export function dramChannel(type: DramType): { transfersMTs: number; clockMHz: n
 function baseLayers(nameOrFile: string): Settings[] {
   if (PRESETS.has(nameOrFile)) return [presetLayer(nameOrFile, '--chip')]
   if (!/[./\\]/.test(nameOrFile)) presetOf(nameOrFile, '--chip')
-  const bytes = readUserFile(nameOrFile, MAX_CHIP_FILE_BYTES)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new UserError('the file is not text in UTF-8', { where: nameOrFile, allowed: 'a chip file in JSON' })
-  }
+  const text = readTextFile(nameOrFile, MAX_CHIP_FILE_BYTES, 'a chip file in JSON')
   return parseLayers(text, nameOrFile)
 }
 

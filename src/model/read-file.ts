@@ -36,6 +36,21 @@ export function readUserFile(path: string, maxBytes: number): Uint8Array {
   }
 }
 
+/**
+ * The text of a file in UTF-8, with its byte order mark if it has one.
+ *
+ * @param what the file has to be, for the message: "a chip file in JSON"
+ * @throws UserError where it cannot be read, is larger or no text
+ */
+export function readTextFile(path: string, maxBytes: number, what: string): string {
+  const bytes = readUserFile(path, maxBytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new UserError('the file is not text in UTF-8', { where: path, allowed: what })
+  }
+}
+
 function readAtMost(file: number, maxBytes: number, path: string): Uint8Array {
   const chunks: Uint8Array[] = []
   let total = 0

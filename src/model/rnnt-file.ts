@@ -4,7 +4,7 @@ import { parseJson, positionIn } from './json.js'
 import type { JsonNode, JsonObject } from './json.js'
 import { MAX_INPUTS } from './log-mel.js'
 import { nearest } from './nearest.js'
-import { readUserFile } from './read-file.js'
+import { readTextFile } from './read-file.js'
 import {
   INPUT_FIELDS,
   JOINT_FIELDS,
@@ -41,13 +41,7 @@ export function loadRnnt(nameOrFile: string): RnntDescription {
       hint: near === undefined ? '`azsim models` lists them' : `--model ${near}`,
     })
   }
-  const bytes = readUserFile(nameOrFile, MAX_FILE_BYTES)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new UserError('the file is not text in UTF-8', { where: nameOrFile, allowed: 'a model file in JSON' })
-  }
+  const text = readTextFile(nameOrFile, MAX_FILE_BYTES, 'a model file in JSON')
   return parseRnnt(text, nameOrFile)
 }
 

@@ -1,11 +1,12 @@
 /**
- * An RNN-T in double precision that follows given decisions ("teacher forcing"): the yardstick of the integer network, which
- * would otherwise take another path where two logits are close.
+ * An RNN-T in double precision: the yardstick of the integer network. It follows given decisions ("teacher forcing"), because it would
+ * otherwise take another path where two logits are close; or it searches by itself, and so says what others have to follow.
  *
  *     e = We h + b      p = Wp g + b      a = tanh(e + p) or max(e + p, 0)      logits = Wo a + b
  *
- * Nothing is quantized but the features, which are the int8 frames. As the decisions are known, each layer runs over the whole
- * utterance before the next one begins: the caller can make its weights when they are asked for, and let them go afterwards.
+ * Nothing is quantized but the features, which are the int8 frames. Each layer of the encoder, and where the decisions are known each
+ * layer, runs over the whole utterance before the next one begins: the caller can make its weights when they are asked for, and let
+ * them go afterwards.
  */
 import { checkDecisions, type FrameDecisions } from './decisions.js'
 import { runFloatLstm, type FloatLstm, type FloatLstmState } from './float-lstm.js'
@@ -49,10 +50,15 @@ export interface FloatRnntModel {
   symbolsPerFrame: number
 }
 
-export interface ForcedUtterance {
+export interface UtteranceOptions {
   reset: boolean
-  /** Of each encoder frame of the utterance. */
-  decisions: readonly FrameDecisions[]
+  /** Of each encoder frame of the utterance, to follow; without them the network decides by itself, greedily. */
+  decisions?: readonly FrameDecisions[] | undefined
+}
+
+interface PredictionNetwork {
+  layers: FloatRnntModel['prediction']
+  output: () => FloatLinear
 }
 
 type Events<Result> = Generator<FloatRnntEvent, Result, undefined>
@@ -70,23 +76,27 @@ export class FloatRnnt {
 
   /**
    * An utterance, its events layer by layer: each encoder LSTM, joint.encoder, each prediction LSTM, joint.prediction, the joint;
-   * within a layer as they happen in the integer network.
+   * within a layer as they happen in the integer network. Without decisions, those behind the encoder come in the order of the search.
    *
    * @param frames int8 features, [n, inputs], n >= 1
    * @throws RangeError where sizes contradict each other, the decisions are none that the search could make, or the first
    *   utterance of all does not reset
    */
-  *utterance(frames: Int8Array, { reset, decisions }: ForcedUtterance): Events<void> {
+  *utterance(frames: Int8Array, { reset, decisions }: UtteranceOptions): Events<void> {
     const { inputs, encoder, featureUnit, blank } = this.model
     checkSize('frames, whole ones', frames.length % inputs, 0)
-    checkDecisions(decisions, encoderFrames(encoder, frames.length / inputs), this.model)
+    if (decisions) checkDecisions(decisions, encoderFrames(encoder, frames.length / inputs), this.model)
     if (reset) this.clear()
     else if (!this.p) throw new RangeError('the first utterance resets')
 
     const features = Float64Array.from(frames, (value) => value * featureUnit)
     const encoded = yield* this.encode(features)
+    if (!decisions) {
+      yield* this.search(encoded)
+      return
+    }
     const symbols = decisions.flat().filter((decision) => decision !== blank)
-    const predicted = yield* this.predict(reset ? [blank, ...symbols] : symbols)
+    const predicted = yield* this.predict(this.predictionNetwork(), reset ? [blank, ...symbols] : symbols)
     yield* this.evaluate(encoded, this.p ? [this.p, ...predicted] : predicted, decisions)
     this.p = predicted.at(-1) ?? this.p
   }
@@ -120,8 +130,13 @@ export class FloatRnnt {
     return encoded
   }
 
+  private predictionNetwork(): PredictionNetwork {
+    const { prediction, joint } = this.model
+    return { layers: prediction, output: joint.prediction }
+  }
+
   /** @returns p after each of the symbols */
-  private *predict(symbols: readonly number[]): Events<Float64Array[]> {
+  private *predict(network: PredictionNetwork, symbols: readonly number[]): Events<Float64Array[]> {
     if (symbols.length === 0) return []
     const rows = symbols.map(this.model.embedding)
     let width = rows[0]!.length
@@ -129,13 +144,13 @@ export class FloatRnnt {
     rows.forEach((row, index) => {
       values.set(row, index * width)
     })
-    for (const { name, layer: layerOf } of this.model.prediction) {
+    for (const { name, layer: layerOf } of network.layers) {
       const layer = layerOf()
       checkSize(`inputs of ${name}`, layer.inputs, width)
       values = yield* this.runLstm(name, layer, values)
       width = layer.outputs
     }
-    const predicted = linear(this.model.joint.prediction(), values, width)
+    const predicted = linear(network.output(), values, width)
     for (const p of predicted) yield { kind: 'joint.prediction', step: this.steps++, p }
     return predicted
   }
@@ -160,6 +175,24 @@ export class FloatRnnt {
     return hidden
   }
 
+  /** Greedy: a symbol at a time, until the blank has the largest logit or the frame has as many symbols as it may. */
+  private *search(encoded: readonly Float64Array[]): Events<void> {
+    const { blank, symbolsPerFrame } = this.model
+    const network = withWeights(this.predictionNetwork())
+    const output = this.model.joint.output()
+    if (!this.p) [this.p] = yield* this.predict(network, [blank])
+    for (const e of encoded) {
+      for (let emitted = 0; emitted < symbolsPerFrame; emitted++) {
+        const { activation, logits } = this.join(e, this.p!, output)
+        const k = argmax(logits)
+        yield { kind: 'joint', frame: this.frames, activation, logits, k, decision: k }
+        if (k === blank) break
+        ;[this.p] = yield* this.predict(network, [k])
+      }
+      this.frames++
+    }
+  }
+
   /** @param p that before the first symbol of the utterance, then that after each symbol */
   private *evaluate(
     encoded: Float64Array[],
@@ -170,17 +203,27 @@ export class FloatRnnt {
     let emitted = 0
     for (const [index, ofFrame] of decisions.entries()) {
       for (const decision of ofFrame) {
-        const sum = encoded[index]!.map((value, i) => value + p[emitted]![i]!)
-        const activation = sum.map((x) =>
-          this.model.joint.activation === 'tanh' ? hyperbolicTangent(x) : Math.max(x, 0),
-        )
-        const [logits] = linear(output, activation, activation.length)
-        yield { kind: 'joint', frame: this.frames, activation, logits: logits!, k: argmax(logits!), decision }
+        const { activation, logits } = this.join(encoded[index]!, p[emitted]!, output)
+        yield { kind: 'joint', frame: this.frames, activation, logits, k: argmax(logits), decision }
         if (decision !== this.model.blank) emitted++
       }
       this.frames++
     }
   }
+
+  private join(e: Float64Array, p: Float64Array, output: FloatLinear): Record<'activation' | 'logits', Float64Array> {
+    const f = this.model.joint.activation === 'tanh' ? hyperbolicTangent : (x: number) => Math.max(x, 0)
+    const activation = e.map((value, i) => f(value + p[i]!))
+    const [logits] = linear(output, activation, activation.length)
+    return { activation, logits: logits! }
+  }
+}
+
+/** Makes all weights now: they are used again and again. */
+function withWeights({ layers, output }: PredictionNetwork): PredictionNetwork {
+  const weights = output()
+  const made = layers.map(({ name, layer }) => ({ name, made: layer() }))
+  return { layers: made.map(({ name, made }) => ({ name, layer: () => made })), output: () => weights }
 }
 
 /** W x + b of each of the vectors, which are `width` values long. */

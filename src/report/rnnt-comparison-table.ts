@@ -1,65 +1,155 @@
-/** The tables that `azsim run --compare` prints: the variants side by side, the layers of the compressed one, what compression buys. */
+/** The tables that `azsim compare` prints: the variants side by side, what each mechanism buys, the layers of the last one, the outcome. */
 import { BOUND_NAMES } from './bounds.js'
 import { dramBytes } from './rnnt-comparison.js'
-import type { ComparisonReport } from './rnnt-comparison.js'
+import type { ComparedRun, ComparisonReport, Gain } from './rnnt-comparison.js'
 import { layerTable } from './rnnt-layer-table.js'
-import type { RunReport } from './rnnt-report.js'
+import type { OutputError, RunReport } from './rnnt-report.js'
 import { symbolLines } from './rnnt-table.js'
-import { counted, formatNumber, formatTable, MAX_COLUMNS, significant, wrap } from './table.js'
+import { counted, formatNumber, formatPercent, formatTable, MAX_COLUMNS, significant, wrap } from './table.js'
+import type { TableColumn } from './table.js'
+
+/** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
+const NOTICEABLE = 0.005
+
+type Variant = ComparisonReport['variants'][number]
 
 export function comparisonTables(comparison: ComparisonReport): string {
   const { name, report } = comparison.variants.at(-1)!
   return [
     headline(report),
-    variantTable(comparison),
+    variantTable(comparison.variants),
+    mechanismTable(comparison.variants),
     `${name}:\n\n${layerTable(report)}`,
     symbolLines(report),
     report.notes.flatMap((note) => wrap(note, MAX_COLUMNS).map((line) => `${line}\n`)).join(''),
-    gain(comparison),
+    `${outcome(comparison)}\n`,
   ].join('\n')
 }
 
-function headline({ model, chip, input, weights }: RunReport): string {
+function headline({ model, chip, input, weights, energy }: RunReport): string {
   const source = input.kind === 'audio' ? input.file : 'drawn frames'
   return (
     `${model.name}: RNN-T of ${formatNumber(weights)} weights, on ${chip.name} (${formatNumber(chip.clockMHz)} MHz)\n` +
-    `${source}: ${counted(input.frames, 'frame')} of ${input.stepMs} ms, ${formatNumber(input.seconds, 2)} s of audio\n`
+    `${source}: ${counted(input.frames, 'frame')} of ${input.stepMs} ms, ${formatNumber(input.seconds, 2)} s of audio; ` +
+    `energies at ${energy.technologyNm} nm\n`
   )
 }
 
-function variantTable({ variants }: ComparisonReport): string {
-  const first = variants[0]!.report
+/** Narrow, so that ten columns fit. */
+function variantTable(variants: readonly Variant[]): string {
+  const energies = variants.map(({ report }) => report.energy)
+  const chip = scaled(Math.max(...energies.map(({ chipPj }) => chipPj)), 'J', 1e-12)
+  const dram = scaled(Math.max(...energies.map(({ dramPj }) => dramPj)), 'J', 1e-12)
+  const traffic = scaled(Math.max(...variants.map(({ report }) => dramBytes(report))), 'B', 1)
   return formatTable(
     [
       { heading: 'variant' },
       { heading: 'weights', unit: 'bits', decimals: 2 },
-      { heading: 'cycles' },
       { heading: 'time', unit: 'ms', decimals: 3 },
-      { heading: 'chip time /', unit: 'audio time', align: 'right' },
-      { heading: 'DRAM', unit: 'MB', decimals: 2 },
-      { heading: 'MACs', unit: 'M', decimals: 2 },
+      { heading: 'chip/audio', unit: 'time', align: 'right' },
+      { heading: 'speed', unit: 'x', decimals: 2 },
+      { heading: 'DRAM', ...traffic.column },
+      { heading: 'chip', ...chip.column },
+      { heading: 'DRAM', ...dram.column },
+      { heading: 'error', unit: 'dB', align: 'right' },
       { heading: 'bound by' },
-      { heading: 'speed-up', align: 'right' },
     ],
-    variants.map(({ name, report }) => [
+    variants.map(({ name, report, gain }) => [
       name,
       report.weightBits,
-      report.cycles,
       report.microseconds / 1e3,
       significant(report.realTimeFactor),
-      dramBytes(report) / 1e6,
-      report.mac.macs / 1e6,
+      gain?.speedUp ?? 1,
+      dramBytes(report) * traffic.factor,
+      report.energy.chipPj * chip.factor,
+      report.energy.dramPj * dram.factor,
+      errorText(report.outputError),
       BOUND_NAMES[report.boundBy],
-      `${formatNumber(first.cycles / report.cycles, 2)} x`,
     ]),
   )
 }
 
-/** The last line. */
-function gain({ variants, speedUp, dramShare }: ComparisonReport): string {
-  const { cycles, microseconds } = variants[0]!.report
-  const last = variants.at(-1)!.report
-  const time = `${formatNumber(speedUp, 2)} x the speed (${formatNumber((microseconds - last.microseconds) / 1e3, 3)} ms less)`
-  const share = `${formatNumber(dramShare, 2)} x the DRAM traffic`
-  return `compression buys ${cycles === last.cycles ? 'no time' : time} and moves ${share}\n`
+/** Noise against signal: the usual sign, the more negative the better. */
+function errorText(error: OutputError | null): string | null {
+  if (error === null) return null
+  return error.logitsSignalToNoiseDb === null ? 'none' : formatNumber(-error.logitsSignalToNoiseDb, 1)
+}
+
+/** A line per step: what it bought in time, traffic and energy, and by what it is then bound. */
+function mechanismTable(variants: readonly Variant[]): string {
+  return formatTable(
+    [
+      { heading: 'mechanism' },
+      { heading: 'time' },
+      { heading: 'DRAM traffic' },
+      { heading: 'energy' },
+      { heading: 'bound by' },
+    ],
+    variants.slice(1).map((variant, index) => {
+      const before = variants[index]!
+      const { speedUp, dramShare, energyShare } = variant.step!
+      return [
+        variant.mechanism ?? variant.name,
+        isNone(speedUp)
+          ? `none: ${BOUND_NAMES[variant.report.boundBy]} bound`
+          : `${formatNumber(speedUp, 2)} x the speed`,
+        shareText(dramShare),
+        shareText(energyShare),
+        boundText(before, variant),
+      ]
+    }),
+  )
+}
+
+const isNone = (ratio: number): boolean => Math.abs(ratio - 1) < NOTICEABLE
+const shareText = (share: number): string => (isNone(share) ? 'the same' : `${formatNumber(share, 2)} x`)
+
+function boundText(before: ComparedRun, after: ComparedRun): string {
+  const [from, to] = [BOUND_NAMES[before.report.boundBy], BOUND_NAMES[after.report.boundBy]]
+  return from === to ? `still ${to}` : `${from}, now ${to}`
+}
+
+/** The line that matters: the last variant against the first. */
+export function outcome({ variants }: ComparisonReport): string {
+  const [first, last] = [variants[0]!, variants.at(-1)!]
+  const { speedUp, energyShare, dramShare } = last.gain as Gain
+  const { outputError } = last.report
+  return (
+    `${formatName(last.report)}: ${formatNumber(speedUp, 2)} x the throughput of ${first.name} at ${formatNumber(energyShare, 2)} x ` +
+    `the energy and ${formatNumber(dramShare, 2)} x the DRAM traffic; ${errorWords(outputError)}`
+  )
+}
+
+/** What is stored, whatever the variant is called. */
+function formatName({ format }: RunReport): string {
+  const zeros = format.density < 1 ? `${formatPercent(1 - format.density, 0)} zeros` : 'dense'
+  return `${format.bits} bits${format.codebook ? ' (codebook)' : ''}, ${zeros}`
+}
+
+function errorWords(error: OutputError | null): string {
+  if (error === null) return 'output error not measured'
+  const { logitsSignalToNoiseDb: db, decisions } = error
+  const noise = db === null ? 'none' : `${formatNumber(-db, 1)} dB in the logits`
+  return `output error ${noise}, ${decisions.agreeing} of ${decisions.count} decisions as in float`
+}
+
+/** k, M, ... or m, u, ...: as many as leave the largest number below 1,000. @param unit of the figures times `scale` */
+function scaled(largest: number, unit: string, scale: number): { factor: number; column: Partial<TableColumn> } {
+  const prefixes = [
+    ['T', 1e12],
+    ['G', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+    ['', 1],
+    ['m', 1e-3],
+    ['u', 1e-6],
+    ['n', 1e-9],
+    ['p', 1e-12],
+  ] as const
+  const [prefix, size] = prefixes.find(([, size]) => largest * scale >= size) ?? ['p', 1e-12]
+  const shown = (largest * scale) / size
+  return {
+    factor: scale / size,
+    column: { unit: `${prefix}${unit}`, decimals: shown < 10 ? 3 : shown < 100 ? 2 : 1, align: 'right' },
+  }
 }

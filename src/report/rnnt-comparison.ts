@@ -1,13 +1,26 @@
-/** The JSON report of `azsim run --compare`: docs/run-comparison.schema.json is its form. */
+/** The JSON report of `azsim compare`: docs/comparison.schema.json is its form, docs/reports.md explains every field. */
 import type { RunReport } from './rnnt-report.js'
 
 /** Version of this report's form. */
-export const COMPARISON_SCHEMA = 'azsim-run-comparison/1'
+export const COMPARISON_SCHEMA = 'azsim-comparison/1'
 
 export interface ComparedRun {
   name: string
+  /** What it adds to the variant before it, in a few words: "weight skipping"; null for the first, and where the user's file says nothing. */
+  mechanism: string | null
   /** As of a run of its own. */
   report: RunReport
+}
+
+/** What one variant costs against another: below 1 is less. */
+export interface Gain {
+  /** Cycles of the other / its cycles: above 1 is faster. */
+  speedUp: number
+  /** Its bytes to and from the DRAM / the other's; its energy / the other's: all, on the chip, in the DRAM. */
+  dramShare: number
+  energyShare: number
+  chipEnergyShare: number
+  dramEnergyShare: number
 }
 
 export interface ComparisonReport {
@@ -16,23 +29,34 @@ export interface ComparisonReport {
   /** Of Node. */
   node: string
   command: string
-  /** Dense int8, and what is compared with it: one chip, one input, the same symbols. */
-  variants: ComparedRun[]
-  /** Of the last variant against the first: the first one's cycles / its cycles; its bytes to and from the DRAM / the first one's. */
-  speedUp: number
-  dramShare: number
+  /** One chip's worth of work: one input, the same symbols. The first is what the others are compared with. */
+  variants: (ComparedRun & {
+    /** Against the first, and against the one before it; null for the first. */
+    gain: Gain | null
+    step: Gain | null
+  })[]
 }
 
 export function comparisonReport(
-  variants: ComparedRun[],
+  runs: readonly ComparedRun[],
   { versions, command }: { versions: { azsim: string; node: string }; command: string },
 ): ComparisonReport {
-  const [first, last] = [variants[0]!.report, variants.at(-1)!.report]
+  const variants = runs.map((run, index) => ({
+    ...run,
+    gain: index === 0 ? null : gainOf(run.report, runs[0]!.report),
+    step: index === 0 ? null : gainOf(run.report, runs[index - 1]!.report),
+  }))
+  return { schema: COMPARISON_SCHEMA, ...versions, command, variants }
+}
+
+export function gainOf(report: RunReport, other: RunReport): Gain {
   return {
-    ...{ schema: COMPARISON_SCHEMA, ...versions, command, variants },
-    speedUp: first.cycles / last.cycles,
-    dramShare: dramBytes(last) / dramBytes(first),
+    speedUp: other.cycles / report.cycles,
+    dramShare: dramBytes(report) / dramBytes(other),
+    energyShare: report.energy.totalPj / other.energy.totalPj,
+    chipEnergyShare: report.energy.chipPj / other.energy.chipPj,
+    dramEnergyShare: report.energy.dramPj / other.energy.dramPj,
   }
 }
 
-export const dramBytes = ({ dram }: RunReport): number => dram.bytesRead + dram.bytesWritten
+export const dramBytes = ({ dram }: Pick<RunReport, 'dram'>): number => dram.bytesRead + dram.bytesWritten

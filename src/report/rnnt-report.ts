@@ -10,9 +10,11 @@ import type { ChipConfig } from '../model/chip-fields.js'
 import type { RnntDescription } from '../model/rnnt.js'
 import type { ChipReport } from '../runner/chip-report.js'
 import type { InputFrames } from '../runner/input-frames.js'
-import type { FrameInput, RnntRequest, SymbolSource, WeightFormat } from '../runner/request.js'
+import type { FrameInput, ModelRun, SymbolSource, WeightFormat } from '../runner/request.js'
 import type { EmittedSymbol, RnntRun } from '../runner/rnnt.js'
 import type { SectionReport } from '../runner/section-report.js'
+import { energyReport } from './energy.js'
+import type { EnergyReport } from './energy-report.js'
 import { SymbolLatency } from './symbol-latency.js'
 
 /** Version of this report's form. */
@@ -20,8 +22,17 @@ export const RUN_SCHEMA = 'azsim-run/1'
 
 /** What one layer cost: everything of its section of the program. */
 export interface LayerCost extends SectionReport, LayerStore {
+  energy: EnergyReport
   /** Its time / audio time; those of all layers add up to the run's. */
   realTimeFactor: number
+}
+
+/** What the weights' format costs in what comes out. */
+export interface OutputError {
+  /** Of all logits against those of the float model that takes the same decisions; null: equal, or these are all 0. */
+  logitsSignalToNoiseDb: number | null
+  /** Evaluations of the joint, and those in which the float model has the same largest logit. */
+  decisions: { count: number; agreeing: number }
 }
 
 /** What is stored of a layer's weights, and how many of its activations are zero. */
@@ -72,6 +83,8 @@ export interface RunReport extends ChipReport, LayerStore {
   notes: string[]
   /** Chip time / audio time: below 1 is faster than speech. */
   realTimeFactor: number
+  /** Of the run, over the time of the audio. */
+  energy: EnergyReport
   /** Stored bits per weight over all matrices: headers, row parameters and padding included. */
   weightBits: number
   /** In the order of the program; their cycles, and all other counts, add up to those of the run. */
@@ -80,6 +93,8 @@ export interface RunReport extends ChipReport, LayerStore {
   matrices: RnntMatrix[]
   /** What lies where in the chip's memories. */
   memoryMap: MemoryMap
+  /** null: not compared. */
+  outputError: OutputError | null
   /** null: not compared. */
   check: RunCheck | null
 }
@@ -98,23 +113,30 @@ export interface RunCheck {
 
 /** What a run was made of and what it gave. */
 export interface RunParts {
-  request: RnntRequest
+  request: ModelRun
   frames: InputFrames
   program: Pick<RnntProgram, 'chunk' | 'block' | 'matrices' | 'memoryMap'>
   notes: string[]
   run: RnntRun
+  outputError: OutputError | null
   check: RunCheck | null
   versions: { azsim: string; node: string }
   command: string
 }
 
 export function runReport(parts: RunParts): RunReport {
-  const { request, frames, program, notes, run, check, versions, command } = parts
-  const { chip, model, seed, input, symbols, format, skip, residency } = request
+  const { request, frames, program, notes, run, outputError, check, versions, command } = parts
+  const { chip, model, seed, input, symbols, format, skip, residency, technologyNm } = request
   const { chunk, block, matrices, memoryMap } = program
   const { count, stepMs, sha256 } = frames
   const seconds = (count * stepMs) / 1000
   const realTimeFactor = ({ microseconds }: ChipReport): number => microseconds / (seconds * 1e6)
+  const energyOf = (counted: ChipReport): EnergyReport =>
+    energyReport(chip, counted, {
+      technologyNm,
+      audioMicroseconds: seconds * 1e6,
+      runMicroseconds: run.report.microseconds,
+    })
   const total = layerStore(matrices, run.report, skip)
   const latency = new SymbolLatency(model, { block, count, stepMs, clockMHz: chip.clockMHz, starts: run.blockStarts })
   return {
@@ -123,11 +145,13 @@ export function runReport(parts: RunParts): RunReport {
     ...{ format, skip, residency, chunk, block, notes },
     ...run.report,
     realTimeFactor: realTimeFactor(run.report),
+    energy: energyOf(run.report),
     ...total,
     weightBits: (8 * total.storedBytes) / total.weights,
     layers: run.sections.map((section) => ({
       ...section,
       realTimeFactor: realTimeFactor(section),
+      energy: energyOf(section),
       ...layerStore(
         matrices.filter(({ layer }) => layer === section.name),
         section,
@@ -135,7 +159,7 @@ export function runReport(parts: RunParts): RunReport {
       ),
     })),
     symbols: run.symbols.map((symbol) => reportedSymbol(symbol, model, latency)),
-    ...{ matrices, memoryMap, check },
+    ...{ matrices, memoryMap, outputError, check },
   }
 }
 

@@ -7,6 +7,7 @@ import type { Encoding } from '../compress/encoding.js'
 import { UserError } from '../errors.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { RnntDescription } from '../model/rnnt.js'
+import type { TechnologyNm } from '../model/technology.js'
 import { checkLayerShape } from '../model/workloads.js'
 import type { LayerShape } from '../model/workloads.js'
 import type { CycleWindow } from './timeline.js'
@@ -34,8 +35,8 @@ interface ChipRun {
   residency: ResidencyPolicy
   /** Zeros that the MAC array skips. */
   skip: SkipOptions
-  /** Print what lies where. */
-  memoryMap: boolean
+  /** Process that energies are for. */
+  technologyNm: TechnologyNm
   engine: EngineName
   /** Of the fast engine: MiB for what it knows of tiles. */
   tileCacheMiB: number
@@ -51,6 +52,8 @@ export interface LayerRequest extends ChipRun {
   seed: number
   /** Five variants side by side, from dense int8 to everything skipped, in place of one. */
   compare: boolean
+  /** Print what lies where. */
+  memoryMap: boolean
   /** Folder for report.json and the chart; null: no files. */
   out: string | null
 }
@@ -61,30 +64,33 @@ export interface MatvecRequest extends ChipRun {
   inputFile: string
   /** Round weights that do not fit the format, and prune; otherwise they are refused. */
   quantize: boolean
+  /** Print what lies where. */
+  memoryMap: boolean
   /** For the int32 accumulators, as .npy; null: none. */
   outputFile: string | null
 }
 
-/**
- * Whose decisions the search follows: the chip's own, or those of a file, whatever the chip's would be; in a comparison, those that the
- * compressed variant takes when it is free.
- */
-export type SymbolSource = { kind: 'free' } | { kind: 'file'; file: string } | { kind: 'compared' }
+/** Whose decisions the search follows: the chip's own; those of a file, or of the model in real numbers, whatever the chip's would be. */
+export type SymbolSource = { kind: 'free' } | { kind: 'file'; file: string } | { kind: 'float' }
 
-/** `azsim run`: a whole RNN-T with drawn weights, from features to symbols. */
-export interface RnntRequest extends ChipRun {
+/** A run of a whole RNN-T with drawn weights, from features to symbols: all that has influence on its figures. */
+export interface ModelRun extends ChipRun {
   model: RnntDescription
   input: FrameInput
   seed: number
   symbols: SymbolSource
-  /** Two variants side by side, dense int8 and what is requested, which do the same work. */
-  compare: boolean
+}
+
+/** `azsim run`. */
+export interface RnntRequest extends ModelRun {
   /** Compare all that the layers compute with the references. */
   check: boolean
   /** Folder for report.json; null: no file. */
   out: string | null
   /** For the symbols that come out, as a file that `symbols` takes. */
   saveSymbols: string | null
+  /** Print what lies where. */
+  memoryMap: boolean
   /** Print the program as it is after this pass of the lowering, and run nothing. */
   dumpAfter: PassName | null
   timeline: string | null
@@ -113,10 +119,10 @@ export function checkMatvecRequest(request: MatvecRequest): MatvecRequest {
   return request
 }
 
-/** @throws UserError where the parts of the request contradict each other or the chip */
-export function checkRnntRequest(request: RnntRequest): RnntRequest {
-  const { chip, check, memoryMap, dumpAfter, timeline, vcd, window, out, saveSymbols } = request
-  checkRun(request)
+/** @throws UserError where the parts contradict each other or the chip */
+export function checkModelRun<Run extends ModelRun>(run: Run): Run {
+  const { chip } = run
+  checkRun(run)
   if (chip.weights === 'preloaded') {
     throw new UserError('a model has many matrices, this chip holds one preloaded tile', {
       where: `chip ${chip.name}`,
@@ -124,8 +130,14 @@ export function checkRnntRequest(request: RnntRequest): RnntRequest {
       hint: '--chip az1-like',
     })
   }
+  return run
+}
+
+/** @throws UserError where the parts of the request contradict each other or the chip */
+export function checkRnntRequest(request: RnntRequest): RnntRequest {
+  const { check, memoryMap, dumpAfter, timeline, vcd, window, out, saveSymbols } = request
+  checkModelRun(request)
   const ofTheRun = { check, 'memory-map': memoryMap, out, 'save-symbols': saveSymbols, timeline, vcd }
-  checkComparison(request)
   const [idle] = Object.entries(ofTheRun).find(([, value]) => value !== null && value !== false) ?? []
   if (dumpAfter !== null && idle !== undefined) {
     throw new UserError('nothing runs with --dump-after', {
@@ -138,17 +150,6 @@ export function checkRnntRequest(request: RnntRequest): RnntRequest {
   }
   checkDifferent({ timeline, vcd, 'save-symbols': saveSymbols })
   return request
-}
-
-/** @throws UserError where an option is for one run, and two are compared */
-function checkComparison({ compare, check, dumpAfter, timeline, vcd, saveSymbols }: RnntRequest): void {
-  const ofOneRun = { check, 'dump-after': dumpAfter, timeline, vcd, 'save-symbols': saveSymbols }
-  const [option] = Object.entries(ofOneRun).find(([, value]) => value !== null && value !== false) ?? []
-  if (!compare || option === undefined) return
-  throw new UserError('--compare runs two variants, this is for one', {
-    where: `--${option}`,
-    allowed: `--${option} without --compare`,
-  })
 }
 
 /** @throws UserError where two options name the same file */

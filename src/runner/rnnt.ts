@@ -1,5 +1,5 @@
 /** Runs an RNN-T on a virtual chip: feature frames in; symbols, times and what each layer cost out. */
-import type { RnntProgram } from '../compiler/lower-rnnt.js'
+import type { RnntProbes, RnntProgram } from '../compiler/lower-rnnt.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
 import { blockStarts } from './block-starts.js'
@@ -28,6 +28,8 @@ export interface RnntRun {
   sections: SectionReport[]
   /** The cycle in which each block of frames began. */
   blockStarts: number[]
+  /** Of each evaluation of the joint; empty unless asked for. */
+  logits: Int16Array[]
 }
 
 export interface RnntRunOptions extends Pick<RunOptions, 'engine' | 'tileCacheMiB' | 'observers' | 'signal'> {
@@ -37,6 +39,8 @@ export interface RnntRunOptions extends Pick<RunOptions, 'engine' | 'tileCacheMi
   onProgress?: ((cycles: number, share: number) => void) | undefined
   /** What a reference does with the same input, event by event: everything that the chip computes is compared with it. */
   check?: Iterable<ReferenceEvent> | undefined
+  /** Gather the logits. */
+  keepLogits?: boolean | undefined
 }
 
 /**
@@ -52,7 +56,7 @@ export async function runRnnt(
   utterances: readonly Utterance[],
   options: RnntRunOptions = {},
 ): Promise<RnntRun> {
-  const { schedule, onProgress, check: reference, ...observation } = options
+  const { schedule, onProgress, check: reference, keepLogits = false, ...observation } = options
   if (program.scheduled !== (schedule !== undefined)) {
     throw new RangeError(`the program was lowered ${program.scheduled ? 'for' : 'without'} a schedule`)
   }
@@ -63,10 +67,16 @@ export async function runRnnt(
   const image = { dram, sourceMap, inputBytes: input.length, outputBytes: room }
   const virtual = VirtualChip.create(chip, image, options)
   virtual.setInput(input)
+  const logits: Int16Array[] = []
+  if (keepLogits && reference === undefined) virtual.watch([program.probes.decided])
   const check = reference === undefined ? undefined : new RnntCheck(program.probes, blank, virtual, reference)
+  const onWatch = (instruction: number, section: number): void => {
+    if (keepLogits && instruction === program.probes.decided) logits.push(readLogits(virtual, program.probes))
+    check?.onWatch(instruction, section)
+  }
   await virtual.run({
     ...observation,
-    onWatch: check?.onWatch,
+    onWatch,
     onProgress: (cycles) => onProgress?.(cycles, virtual.inputTaken / input.length),
   })
   const output = virtual.output()
@@ -77,7 +87,13 @@ export async function runRnnt(
     report: chipReport(chip, virtual.counters(), virtual.dramCounters()),
     sections: sectionReports(chip, program.sections, virtual.sections()),
     blockStarts: blockStarts(program, input, virtual.inputCycles()),
+    logits,
   }
   virtual.release()
   return result
+}
+
+/** A copy of what lies in the activation SRAM. */
+function readLogits(virtual: VirtualChip, { joint }: RnntProbes): Int16Array {
+  return new Int16Array(virtual.activations(joint.logits, joint.symbols * Int16Array.BYTES_PER_ELEMENT).buffer)
 }

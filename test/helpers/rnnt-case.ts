@@ -1,5 +1,5 @@
 /** Random RNN-Ts with their chips, inputs and options; and a run of one, compared bit by bit with the integer reference. */
-import { integerRnnt } from '../../src/cli/reference-models.js'
+import { integerRnnt } from '../../src/experiments/reference-models.js'
 import { lowerRnnt } from '../../src/compiler/lower-rnnt.js'
 import type { RnntOptions, RnntProgram } from '../../src/compiler/lower-rnnt.js'
 import type { StreamedChip } from '../../src/model/chip-fields.js'

@@ -95,9 +95,8 @@ describe('azsim run', () => {
     })
   })
 
-  it('a file named free, a comparison, and a pass', async () => {
+  it('a file named free, and a pass', async () => {
     expect((await request<RnntRequest>('run', '--symbols', './free')).symbols).toEqual({ kind: 'file', file: './free' })
-    expect((await request<RnntRequest>('run', '--compare')).compare).toBe(true)
     expect((await request<RnntRequest>('run', '--dump-after', 'tile')).dumpAfter).toBe('tile')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dumpText, lowerUntil } from '../../src/cli/dump.js'
-import type { OnPass } from '../../src/cli/dump.js'
+import { dumpText, lowerUntil } from '../../src/experiments/dump.js'
+import type { OnPass } from '../../src/experiments/dump.js'
 import { lowerRnnt } from '../../src/compiler/lower-rnnt.js'
 import { matricesOf } from '../../src/compiler/network.js'
 import type { Network } from '../../src/compiler/network.js'

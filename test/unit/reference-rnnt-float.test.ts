@@ -105,6 +105,19 @@ describe.each<JointActivation>(['tanh', 'relu'])('the real network, %s', (activa
     expectClose(vectors(events), directRnnt(float, frames, DECISIONS))
   })
 
+  it('decides by itself: what has the largest logit, until that is the blank', () => {
+    const events = [...new FloatRnnt(float).utterance(frames, { reset: true })].map((event) => structuredClone(event))
+    const found: number[][] = []
+    for (const event of events) {
+      if (event.kind !== 'joint') continue
+      expect(event.decision).toBe(event.k)
+      ;(found[event.frame] ??= []).push(event.decision)
+    }
+    expect(found).toHaveLength(4)
+    expect(found.flat().some((k) => k !== 29)).toBe(true)
+    expectClose(vectors(events), directRnnt(float, frames, found))
+  })
+
   it('goes on where an utterance has ended, and begins anew with a reset', () => {
     const rnnt = new FloatRnnt(float)
     const run = (x: Int8Array, reset: boolean, decisions: number[][]) =>

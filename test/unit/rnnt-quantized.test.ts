@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { density } from '../../src/compress/entropy.js'
 import type { QuantizedMatrix } from '../../src/compress/matrix.js'
-import { integerRnnt } from '../../src/cli/reference-models.js'
+import { integerRnnt } from '../../src/experiments/reference-models.js'
 import { restoreMeanSquares } from '../../src/model/drawn-matrix.js'
 import type { WeightQuantization } from '../../src/model/drawn-matrix.js'
 import { drawQuantizedRnnts, quantizeRnnt } from '../../src/model/drawn-rnnt-quantized.js'

@@ -47,6 +47,7 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
       skip,
       chunk: null,
       residency: 'auto',
+      technologyNm: 22,
       memoryMap: false,
     },
     input: { kind: 'frames', count: FRAMES },
@@ -54,7 +55,6 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
     format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
     ...{
       check: false,
-      compare: false,
       out: null,
       saveSymbols: null,
       dumpAfter: null,
@@ -64,7 +64,7 @@ async function reportOf(model: QuantizedRnnt, skip = { weights: true, activation
     },
   }
   const versions = { azsim: '0.1.0', node: 'v20.19.0' }
-  const parts = { request, frames, program, notes: ['a note'], run, check: null }
+  const parts = { request, frames, program, notes: ['a note'], run, outputError: null, check: null }
   return runReport({ ...parts, versions, command: 'azsim run' })
 }
 

@@ -73,5 +73,8 @@ export function windowOption(option: string): (value: unknown) => CycleWindow {
 
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
 
-/** An option with one value, given as text and coerced. */
-export const valued = { type: 'string', requiresArg: true } as const
+/** A switch, from true and false or their names. */
+export function switchOption(option: string): (value: unknown) => boolean {
+  const read = choiceOption(option, ['true', 'false'])
+  return (value) => (typeof value === 'boolean' ? value : read(value) === 'true')
+}

@@ -6,7 +6,7 @@ import { encoderFrames } from '../runner/host-words.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
 import { inputFrames } from '../runner/input-frames.js'
 import type { InputFrames } from '../runner/input-frames.js'
-import type { RnntRequest } from '../runner/request.js'
+import type { ModelRun } from '../runner/request.js'
 import { loadSymbolSchedule } from '../runner/symbol-schedule.js'
 import type { OnPass } from './dump.js'
 
@@ -17,7 +17,7 @@ export interface RunInput {
   schedule: SymbolSchedule | undefined
 }
 
-export function runInput({ model, input, seed, symbols }: RnntRequest): RunInput {
+export function runInput({ model, input, seed, symbols }: ModelRun): RunInput {
   const { mels, stack } = model.input
   const frames = inputFrames(input, { inputs: mels * stack, stack }, seed)
   if (symbols.kind !== 'file') return { frames, schedule: undefined }
@@ -26,7 +26,7 @@ export function runInput({ model, input, seed, symbols }: RnntRequest): RunInput
 }
 
 export function lower(
-  { chip, format, chunk, residency, skip }: RnntRequest,
+  { chip, format, chunk, residency, skip }: ModelRun,
   model: QuantizedRnnt,
   schedule: SymbolSchedule | undefined,
   onPass: OnPass,

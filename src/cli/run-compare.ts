@@ -1,0 +1,25 @@
+/** What `azsim compare` does, prints and writes. */
+import { join } from 'node:path'
+import { compareVariants } from '../experiments/compare.js'
+import { comparisonTables } from '../report/rnnt-comparison-table.js'
+import { layersCsv } from '../report/rnnt-layers-csv.js'
+import type { CompareRequest } from './compare.js'
+import { note, print, printJson, showProgress, writeFiles } from './output.js'
+import type { OutputFile } from './output.js'
+import { provenance } from './provenance.js'
+import { whileInterruptible } from './signals.js'
+
+export async function runCompareCommand({ variants, out, json, csv }: CompareRequest): Promise<void> {
+  const report = await whileInterruptible(() =>
+    compareVariants(variants, { ...provenance(), onProgress: showProgress }),
+  )
+  // Files first: where they cannot be written, nothing is printed.
+  if (out !== null) {
+    const files: OutputFile[] = [{ path: join(out, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` }]
+    writeFiles(files)
+    note(`wrote ${files.map(({ path }) => path).join(', ')}`)
+  }
+  if (json) printJson(report)
+  else if (csv) print(layersCsv(report.variants))
+  else print(comparisonTables(report))
+}

@@ -1,0 +1,68 @@
+/**
+ * A comparison: one model and one input in several variants, one after the other, so that the image of one is gone before the next
+ * is made. The weights are drawn once; all variants take the decisions of the model in real numbers, or those of a file, and so do the
+ * same work.
+ */
+import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
+import { rnntOutline } from '../model/rnnt-outline.js'
+import { comparisonReport } from '../report/rnnt-comparison.js'
+import type { ComparedRun, ComparisonReport } from '../report/rnnt-comparison.js'
+import type { ModelRun, WeightFormat } from '../runner/request.js'
+import { lowerUntil } from './dump.js'
+import { lower, runInput } from './rnnt-input.js'
+import { measure } from './simulation.js'
+import type { OnProgress, Provenance } from './simulation.js'
+import type { Variant } from './variants.js'
+import { Yardstick } from './yardstick.js'
+
+export interface CompareOptions extends Provenance {
+  onProgress?: OnProgress | undefined
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * @param variants of one model, input and seed, two at least; the first is what the others are compared with
+ * @throws UserError where a variant does not fit its chip; whatever `signal` was aborted with
+ */
+export async function compareVariants(
+  variants: readonly Variant[],
+  { onProgress, signal, ...provenance }: CompareOptions,
+): Promise<ComparisonReport> {
+  const first = variants[0]!.run
+  const { frames, schedule } = runInput(first)
+  // Drawing takes long: what does not fit is refused before.
+  for (const { run } of variants) {
+    lowerUntil('chunk', (onPass) => lower(run, rnntOutline(run.model), schedule ?? [], onPass))
+  }
+  const formats = distinctFormats(variants)
+  const { float, variants: models } = drawQuantizedRnnts(first.model, frames.data, first.seed, formats, (part) => {
+    onProgress?.(`drawing, calibrating and quantizing the weights: ${part}`)
+  })
+  onProgress?.('the model in real numbers')
+  const yardstick = new Yardstick(float, frames, schedule)
+  const runs: ComparedRun[] = []
+  for (const [index, { name, mechanism, run }] of variants.entries()) {
+    const request = followed(run)
+    const model = models[formats.findIndex((format) => isSame(format, run.format))]!
+    const report = await measure({ request, model, frames }, yardstick, provenance, {
+      signal,
+      onProgress: (what) => onProgress?.(`${name} (${index + 1} of ${variants.length}): ${what}`),
+    })
+    runs.push({ name, mechanism, report })
+  }
+  return comparisonReport(runs, provenance)
+}
+
+/** As a report has it: whose decisions a run follows. */
+const followed = (run: ModelRun): ModelRun =>
+  run.symbols.kind === 'free' ? { ...run, symbols: { kind: 'float' } } : run
+
+/** Formats that quantize alike are one: how zeros are coded makes no difference. */
+function distinctFormats(variants: readonly Variant[]): WeightFormat[] {
+  const formats: WeightFormat[] = []
+  for (const { run } of variants) if (!formats.some((known) => isSame(known, run.format))) formats.push(run.format)
+  return formats
+}
+
+const isSame = (a: WeightFormat, b: WeightFormat): boolean =>
+  a.bits === b.bits && a.density === b.density && a.codebook === b.codebook

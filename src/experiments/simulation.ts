@@ -1,0 +1,87 @@
+/** One run of a model on a chip: lowered, simulated, reported. What commands and the library have in common. */
+import type { RnntProgram } from '../compiler/lower-rnnt.js'
+import type { QuantizedRnnt } from '../model/rnnt.js'
+import { runReport } from '../report/rnnt-report.js'
+import type { RunCheck, RunReport } from '../report/rnnt-report.js'
+import { formatNumber, formatPercent } from '../report/table.js'
+import type { SymbolSchedule } from '../runner/host-words.js'
+import type { InputFrames } from '../runner/input-frames.js'
+import type { ModelRun } from '../runner/request.js'
+import { runRnnt } from '../runner/rnnt.js'
+import type { RnntRun, RnntRunOptions } from '../runner/rnnt.js'
+import { lower } from './rnnt-input.js'
+import type { Yardstick } from './yardstick.js'
+
+/** Told what is being done, some twenty times a second or more. */
+export type OnProgress = (what: string) => void
+
+/** What stands in every report besides the figures. */
+export interface Provenance {
+  /** Of azsim, and of Node. */
+  versions: { azsim: string; node: string }
+  /** What reproduces it. */
+  command: string
+}
+
+export interface SimulationInput {
+  request: ModelRun
+  /** Quantized as the request says. */
+  model: QuantizedRnnt
+  frames: InputFrames
+  /** Decisions to follow; the model's own without them. */
+  schedule: SymbolSchedule | undefined
+}
+
+export interface SimulationOptions extends Pick<RnntRunOptions, 'observers' | 'check' | 'keepLogits' | 'signal'> {
+  onProgress?: OnProgress | undefined
+}
+
+/** @throws UserError where the model does not fit the chip; ChipError; whatever `signal` was aborted with */
+export function lowered({ request, model, schedule }: SimulationInput, onProgress?: OnProgress): RnntProgram {
+  return lower(request, model, schedule, (pass) => onProgress?.(`lowering: ${pass} done`))
+}
+
+export async function simulate(
+  { request, model, frames, schedule }: SimulationInput,
+  program: RnntProgram,
+  { onProgress, ...options }: SimulationOptions = {},
+): Promise<RnntRun> {
+  const { chip, engine, tileCacheMiB } = request
+  const utterances = [{ frames: frames.data, count: frames.count, reset: true }]
+  return runRnnt(chip, program, model, utterances, {
+    ...options,
+    ...{ schedule: schedule && [schedule], engine, tileCacheMiB },
+    onProgress: (cycles, share) => {
+      onProgress?.(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
+    },
+  })
+}
+
+/** A run that follows the yardstick's decisions, and how far its logits are from the yardstick's. */
+export async function measure(
+  input: Omit<SimulationInput, 'schedule'>,
+  yardstick: Yardstick,
+  provenance: Provenance,
+  options: Pick<SimulationOptions, 'onProgress' | 'signal'> = {},
+): Promise<RunReport> {
+  const scheduled = { ...input, schedule: yardstick.schedule }
+  const program = lowered(scheduled, options.onProgress)
+  const run = await simulate(scheduled, program, { ...options, keepLogits: true })
+  return reportOf(scheduled, program, run, provenance, { outputError: yardstick.errorOf(run.logits) })
+}
+
+export function reportOf(
+  { request, model, frames }: SimulationInput,
+  program: RnntProgram,
+  run: RnntRun,
+  { versions, command }: Provenance,
+  { check = null, outputError = null }: Partial<Pick<RunReport, 'check' | 'outputError'>> = {},
+): RunReport {
+  return runReport({ request, frames, program, notes: model.notes, run, outputError, check, versions, command })
+}
+
+/** What a check says of the outputs, as a run that follows the yardstick has it. */
+export function outputErrorOf({ layers, decisions }: RunCheck): RunReport['outputError'] {
+  const { signalToNoiseDb } = layers.find(({ name }) => name === 'joint.output')!
+  return { logitsSignalToNoiseDb: signalToNoiseDb, decisions }
+}
