@@ -1,11 +1,24 @@
 /**
- * azsim as a library: what its commands do, for a script of your own.
+ * azsim as a library: what its commands do, for a script of your own. docs/library.md has examples.
+ *
+ *     const report = await run({ model: 'tiny', bits: 4, density: 0.5 })
+ *     const comparison = await compare({ model: 'mlperf-rnnt', audio: 'a.wav', bits: 4, density: 0.5 })
+ *
+ * And below it a product on a chip, step by step:
  *
  *     const chip = loadChip('az1-like', ['mac.lanes=32'])
  *     const program = lowerMatvec(chip, matrix, { frames: 1 })
  *     const { output, report } = await runProgram(chip, program, vector)
  */
 export { ChipError, UserError } from './errors.js'
+export { chips, compare, models, run } from './experiments/library.js'
+export type { CheckedRunOptions, CompareOptions, RunOptions } from './experiments/library.js'
+export type { ChipEntry } from './model/chip-entries.js'
+export type { ModelEntry } from './model/model-entries.js'
+export type { RnntDescription } from './model/rnnt.js'
+export type { ComparisonReport } from './report/rnnt-comparison.js'
+export type { EnergyReport } from './report/energy-report.js'
+export type { RunReport } from './report/rnnt-report.js'
 export { loadChip } from './model/chip.js'
 export type { ChipConfig } from './model/chip-fields.js'
 export type { QuantizedMatrix } from './compress/matrix.js'

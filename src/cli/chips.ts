@@ -1,6 +1,7 @@
 /** `azsim chips`: the presets, their numbers and where each comes from. */
 import type { CommandModule } from 'yargs'
 import { UserError } from '../errors.js'
+import { chipEntries } from '../model/chip-entries.js'
 import { CHIP_FIELDS, FIELD_PATHS, fieldOf } from '../model/chip-fields.js'
 import type { ChipConfig, FieldPath } from '../model/chip-fields.js'
 import { chipSchema } from '../model/chip-schema.js'
@@ -43,7 +44,7 @@ export const chipsCommand: CommandModule<object, ChipsArguments> = {
     }
     if (schema) printJson(chipSchema())
     else if (show !== undefined) showChip(show, json)
-    else if (json) printJson({ chips: [...PRESETS].map(([name, preset]) => chipEntry(name, preset)) })
+    else if (json) printJson({ chips: chipEntries() })
     else print(presetList())
   },
 }
@@ -52,16 +53,6 @@ function showChip(name: string, json: boolean): void {
   const preset = presetOf(name, '--show')
   if (json) printJson(loadChip(name))
   else print(chipTable(name, preset))
-}
-
-function chipEntry(name: string, preset: Preset) {
-  const origins = Object.fromEntries(
-    Object.entries(preset.settings).map(([path, { origin }]) => [
-      path,
-      { origin, assumption: isAssumption(origin), text: ORIGINS[origin] },
-    ]),
-  )
-  return { name, summary: preset.summary, chip: loadChip(name), origins }
 }
 
 /** One line a preset. */

@@ -9,7 +9,7 @@ import { ChipError, UserError } from '../errors.js'
 import { COMMANDS } from './commands.js'
 import { misuse, refuseSwitchValues } from './misuse.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
-import { version } from './version.js'
+import { version } from '../experiments/version.js'
 
 const MAX_HELP_WIDTH = 110
 

@@ -1,6 +1,7 @@
 /** `azsim models`: the models that come with azsim, and a model file to begin with. */
 import type { CommandModule } from 'yargs'
 import { UserError } from '../errors.js'
+import { modelEntries } from '../model/model-entries.js'
 import { HOP_MS } from '../model/log-mel.js'
 import { nearest } from '../model/nearest.js'
 import type { LstmStage, RnntDescription } from '../model/rnnt.js'
@@ -44,7 +45,7 @@ export const modelsCommand: CommandModule<object, ModelsArguments> = {
     if (schema) printJson(modelSchema())
     else if (show !== undefined) printJson(modelOf(show))
     else if (json) {
-      printJson({ models: [...RNNT_PRESETS.values()].map((model) => ({ weights: rnntSizes(model).weights, model })) })
+      printJson({ models: modelEntries() })
     } else print(modelList([...RNNT_PRESETS.values()]))
   },
 }

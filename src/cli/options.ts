@@ -14,9 +14,9 @@ export const valued = { type: 'string', requiresArg: true } as const
 export const defaulted = <Name extends Exclude<keyof typeof DEFAULTS, 'codebook'>>(name: Name, describe: string) =>
   ({
     ...valued,
-    coerce: SETTINGS[name] as (typeof SETTINGS)[Name],
-    default: DEFAULTS[name] as string,
-    defaultDescription: DEFAULTS[name] as string,
+    coerce: SETTINGS[name],
+    default: DEFAULTS[name],
+    defaultDescription: DEFAULTS[name],
     describe,
   }) as const
 
@@ -24,7 +24,7 @@ export const defaulted = <Name extends Exclude<keyof typeof DEFAULTS, 'codebook'
 export const open = <Name extends SettingName>(name: Name, describe: string, unset?: string) =>
   ({
     ...valued,
-    coerce: SETTINGS[name] as (typeof SETTINGS)[Name],
+    coerce: SETTINGS[name],
     describe,
     ...(unset !== undefined && { defaultDescription: unset }),
   }) as const

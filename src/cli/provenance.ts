@@ -1,7 +1,7 @@
 /** What reports say of where they come from. */
 import type { Provenance } from '../experiments/simulation.js'
+import { version } from '../experiments/version.js'
 import { commandLine } from './command-line.js'
-import { version } from './version.js'
 
 export const provenance = (): Provenance => ({
   versions: { azsim: version(), node: process.version },

@@ -10,7 +10,7 @@ import { TimelineRecorder } from '../runner/timeline.js'
 import type { CycleWindow } from '../runner/timeline.js'
 import type { RunObserver } from '../runner/virtual-chip.js'
 import type { OutputFile } from './output.js'
-import { version } from './version.js'
+import { version } from '../experiments/version.js'
 
 /** Files, null where not asked for; the window is that of both, null: the whole run. */
 export interface RecordingRequest {

@@ -10,9 +10,11 @@ import { provenance } from './provenance.js'
 import { whileInterruptible } from './signals.js'
 
 export async function runCompareCommand({ variants, out, json, csv }: CompareRequest): Promise<void> {
-  const report = await whileInterruptible(() =>
-    compareVariants(variants, { ...provenance(), onProgress: showProgress }),
-  )
+  const report = await compareVariants(variants, {
+    ...provenance(),
+    onProgress: showProgress,
+    whileRunning: whileInterruptible,
+  })
   // Files first: where they cannot be written, nothing is printed.
   if (out !== null) {
     const files: OutputFile[] = [{ path: join(out, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` }]

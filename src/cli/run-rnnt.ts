@@ -1,12 +1,7 @@
 /** What `azsim run` does, prints and writes. */
 import { join } from 'node:path'
 import { formatMemoryMap } from '../compiler/memory-map.js'
-import { dumpText, lowerUntil } from '../experiments/dump.js'
-import { lower, runInput } from '../experiments/rnnt-input.js'
-import { RunReferences } from '../experiments/rnnt-references.js'
-import { lowered, outputErrorOf, reportOf, simulate } from '../experiments/simulation.js'
-import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
-import { rnntOutline } from '../model/rnnt-outline.js'
+import { dumpModel, runModel } from '../experiments/run.js'
 import { layersCsv } from '../report/rnnt-layers-csv.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import { runTables } from '../report/rnnt-table.js'
@@ -20,38 +15,26 @@ import { Recordings } from './recordings.js'
 import { whileInterruptible } from './signals.js'
 
 export async function runModelCommand(request: RnntRequest, form: FormArguments): Promise<void> {
-  const { model: description, seed, format, dumpAfter: lastPass } = request
-  const { frames, schedule } = runInput(request)
-  // Drawing takes long: what does not fit the activation SRAM is refused before.
-  if (lastPass === null) lowerUntil('chunk', (onPass) => lower(request, rnntOutline(description), schedule, onPass))
-  const { float, variants } = drawQuantizedRnnts(description, frames.data, seed, [format], (part) => {
-    showProgress(`drawing, calibrating and quantizing the weights: ${part}`)
-  })
-  const input = { request, model: variants[0]!, frames, schedule }
+  const { check, dumpAfter: lastPass } = request
   if (lastPass !== null) {
-    print(dumpText(lowerUntil(lastPass, (onPass) => lower(request, input.model, schedule, onPass))))
+    print(dumpModel(request, lastPass, showProgress))
     return
   }
-  const program = lowered(input, showProgress)
-  const recordings = new Recordings(request, program)
-  const references = request.check ? new RunReferences(input.model, { ...input, block: program.block }) : undefined
-  const run = await whileInterruptible(() =>
-    simulate(input, program, {
-      observers: recordings.observers,
-      check: references?.events(),
-      onProgress: showProgress,
-    }),
-  )
-  if (references !== undefined) showProgress('comparing with real numbers')
-  const check = references?.compare(float) ?? null
-  const report = reportOf(input, program, run, provenance(), { check, outputError: check && outputErrorOf(check) })
+  let recordings: Recordings | undefined
+  const report = await runModel(request, {
+    ...{ ...provenance(), check, onProgress: showProgress, whileRunning: whileInterruptible },
+    observe: (program) => {
+      recordings = new Recordings(request, program)
+      return recordings.observers
+    },
+  })
   // Files first: where they cannot be written, nothing is printed.
-  writeOutputs(request, report, recordings)
+  writeOutputs(request, report, recordings!)
   if (form.json) printJson(report)
   else if (form.csv) print(layersCsv([{ name: null, report }]))
   else {
     print(runTables(report))
-    if (request.memoryMap) print(`\n${formatMemoryMap(program.memoryMap)}`)
+    if (request.memoryMap) print(`\n${formatMemoryMap(report.memoryMap)}`)
   }
 }
 

@@ -11,14 +11,9 @@ import type { ModelRun, WeightFormat } from '../runner/request.js'
 import { lowerUntil } from './dump.js'
 import { lower, runInput } from './rnnt-input.js'
 import { measure } from './simulation.js'
-import type { OnProgress, Provenance } from './simulation.js'
+import type { ExperimentOptions } from './simulation.js'
 import type { Variant } from './variants.js'
 import { Yardstick } from './yardstick.js'
-
-export interface CompareOptions extends Provenance {
-  onProgress?: OnProgress | undefined
-  signal?: AbortSignal | undefined
-}
 
 /**
  * @param variants of one model, input and seed, two at least; the first is what the others are compared with
@@ -26,7 +21,7 @@ export interface CompareOptions extends Provenance {
  */
 export async function compareVariants(
   variants: readonly Variant[],
-  { onProgress, signal, ...provenance }: CompareOptions,
+  { onProgress, signal, whileRunning, ...provenance }: ExperimentOptions,
 ): Promise<ComparisonReport> {
   const first = variants[0]!.run
   const { frames, schedule } = runInput(first)
@@ -46,6 +41,7 @@ export async function compareVariants(
     const model = models[formats.findIndex((format) => isSame(format, run.format))]!
     const report = await measure({ request, model, frames }, yardstick, provenance, {
       signal,
+      whileRunning,
       onProgress: (what) => onProgress?.(`${name} (${index + 1} of ${variants.length}): ${what}`),
     })
     runs.push({ name, mechanism, report })

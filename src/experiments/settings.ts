@@ -5,8 +5,8 @@
 import type { SkipOptions } from '../compiler/chip-program.js'
 import type { ResidencyPolicy } from '../compiler/residency.js'
 import { UserError } from '../errors.js'
-import { loadChip } from '../model/chip.js'
-import { loadRnnt } from '../model/rnnt-file.js'
+import { loadChip, parseChip } from '../model/chip.js'
+import { loadRnnt, parseRnnt } from '../model/rnnt-file.js'
 import { DEFAULT_TECHNOLOGY_NM, TECHNOLOGIES_NM } from '../model/technology.js'
 import type { TechnologyNm } from '../model/technology.js'
 import { checkModelRun } from '../runner/request.js'
@@ -90,7 +90,8 @@ export const optionOf = (setting: string): string =>
   `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 export interface ChipSettings {
-  chip: string
+  /** Preset, file, or what is in one. */
+  chip: string | object
   /** Overrides of its fields, each `field=value`. */
   set: string[]
   technology: TechnologyNm
@@ -113,7 +114,8 @@ export interface InputSettings {
   seed: number
 }
 export interface ModelSettings {
-  model: string
+  /** Preset, file, or what is in one. */
+  model: string | object
   symbols: string
 }
 export interface EngineSettings {
@@ -131,15 +133,17 @@ export function chipRun(settings: ChipRunSettings) {
   const { bits, density, encoding, runBits = null, codebook, residency, skip, technology, engine } = settings
   const { chunk = null, tileCache: tileCacheMiB = DEFAULT_TILE_CACHE_MIB } = settings
   const format: WeightFormat = { bits, density, encoding, runBits, codebook }
-  const chip = loadChip(settings.chip, settings.set)
+  const { chip: given, set } = settings
+  const chip = typeof given === 'string' ? loadChip(given, set) : parseChip(JSON.stringify(given), 'chip', set)
   return { chip, format, chunk, residency, skip, technologyNm: technology, engine, tileCacheMiB }
 }
 
 /** @throws UserError where the settings contradict each other or the chip, or a file makes no sense */
 export function modelRun(settings: RunSettings): ModelRun {
+  const { model } = settings
   return checkModelRun({
     ...chipRun(settings),
-    model: loadRnnt(settings.model),
+    model: typeof model === 'string' ? loadRnnt(model) : parseRnnt(JSON.stringify(model), 'model'),
     input: frameInput(settings),
     seed: settings.seed,
     symbols: symbolSource(settings.symbols),

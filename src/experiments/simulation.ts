@@ -32,9 +32,17 @@ export interface SimulationInput {
   schedule: SymbolSchedule | undefined
 }
 
-export interface SimulationOptions extends Pick<RnntRunOptions, 'observers' | 'check' | 'keepLogits' | 'signal'> {
+/** Of work that takes long. */
+export interface RunningOptions {
   onProgress?: OnProgress | undefined
+  signal?: AbortSignal | undefined
+  /** Wraps what gives way to the event loop now and then; the rest of the work does not. */
+  whileRunning?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined
 }
+
+export type ExperimentOptions = Provenance & RunningOptions
+
+export interface SimulationOptions extends RunningOptions, Pick<RnntRunOptions, 'observers' | 'check' | 'keepLogits'> {}
 
 /** @throws UserError where the model does not fit the chip; ChipError; whatever `signal` was aborted with */
 export function lowered({ request, model, schedule }: SimulationInput, onProgress?: OnProgress): RnntProgram {
@@ -44,17 +52,19 @@ export function lowered({ request, model, schedule }: SimulationInput, onProgres
 export async function simulate(
   { request, model, frames, schedule }: SimulationInput,
   program: RnntProgram,
-  { onProgress, ...options }: SimulationOptions = {},
+  { onProgress, whileRunning = (work) => work(), ...options }: SimulationOptions = {},
 ): Promise<RnntRun> {
   const { chip, engine, tileCacheMiB } = request
   const utterances = [{ frames: frames.data, count: frames.count, reset: true }]
-  return runRnnt(chip, program, model, utterances, {
-    ...options,
-    ...{ schedule: schedule && [schedule], engine, tileCacheMiB },
-    onProgress: (cycles, share) => {
-      onProgress?.(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
-    },
-  })
+  return whileRunning(() =>
+    runRnnt(chip, program, model, utterances, {
+      ...options,
+      ...{ schedule: schedule && [schedule], engine, tileCacheMiB },
+      onProgress: (cycles, share) => {
+        onProgress?.(`${formatNumber(cycles)} cycles, ${formatPercent(share, 0)} of the audio taken`)
+      },
+    }),
+  )
 }
 
 /** A run that follows the yardstick's decisions, and how far its logits are from the yardstick's. */
@@ -62,7 +72,7 @@ export async function measure(
   input: Omit<SimulationInput, 'schedule'>,
   yardstick: Yardstick,
   provenance: Provenance,
-  options: Pick<SimulationOptions, 'onProgress' | 'signal'> = {},
+  options: RunningOptions = {},
 ): Promise<RunReport> {
   const scheduled = { ...input, schedule: yardstick.schedule }
   const program = lowered(scheduled, options.onProgress)

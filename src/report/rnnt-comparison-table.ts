@@ -22,7 +22,9 @@ export function comparisonTables(comparison: ComparisonReport): string {
     `${name}:\n\n${layerTable(report)}`,
     symbolLines(report),
     report.notes.flatMap((note) => wrap(note, MAX_COLUMNS).map((line) => `${line}\n`)).join(''),
-    `${outcome(comparison)}\n`,
+    wrap(outcome(comparison), MAX_COLUMNS)
+      .map((line) => `${line}\n`)
+      .join(''),
   ].join('\n')
 }
 
