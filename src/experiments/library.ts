@@ -112,9 +112,13 @@ function asked<T>(options: Omit<RunOptions, 'signal' | 'onProgress'>, make: (set
     return make(settingsOf(options))
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const { where, ...details } = error.details
+    const { where, hint, ...details } = error.details
     const setting = Object.keys(SETTINGS).find((name) => optionOf(name) === where)
-    throw new UserError(error.what, { ...details, ...(where !== undefined && { where: setting ?? where }) })
+    throw new UserError(error.what, {
+      ...details,
+      ...(where !== undefined && { where: setting ?? where }),
+      ...(hint !== undefined && { hint: setting === undefined ? hint : hint.replace(`${where} `, `${setting}: `) }),
+    })
   }
 }
 
