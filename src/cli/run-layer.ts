@@ -47,7 +47,7 @@ export async function runLayerCommand(request: LayerRequest, json: boolean): Pro
     const run = await whileInterruptible(() =>
       runLoweredLayer(request.chip, lowered, frames, { engine, tileCacheMiB, onProgress }),
     )
-    reports.push(layerVariantReport(run, frames, equalsReference(run, hidden)))
+    reports.push(layerVariantReport(request, run, frames, equalsReference(run, hidden)))
     notes = layer.notes
   }
 
