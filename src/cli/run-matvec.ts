@@ -1,6 +1,8 @@
 /** What `azsim matvec` does and prints. */
 import { formatMemoryMap } from '../compiler/memory-map.js'
 import { writeNpyInt32 } from '../model/npy.js'
+import { energyReport } from '../report/energy.js'
+import type { EnergyReport } from '../report/energy-report.js'
 import { matvecTable } from '../report/matvec-table.js'
 import { formatNumber } from '../report/table.js'
 import type { ChipReport } from '../runner/chip-report.js'
@@ -27,18 +29,31 @@ export async function runMatvecCommand(request: MatvecRequest, json: boolean): P
     writeFiles([{ path: request.outputFile, data: writeNpyInt32([accumulators.length], accumulators) }])
     note(`wrote ${accumulators.length} accumulators to ${request.outputFile}`)
   }
-  if (json) printJson(jsonOf(request, lowered, report))
+  const energy = energyOf(request, report)
+  if (json) printJson(jsonOf(request, lowered, report, energy))
   else {
-    print(matvecTable(request.chip, lowered.program, report))
+    print(matvecTable(request.chip, lowered.program, report, energy))
     if (request.memoryMap) print(`\n${formatMemoryMap(lowered.program.memoryMap)}`)
   }
 }
 
-function jsonOf({ chip, skip }: MatvecRequest, { program }: LoweredMatvec, report: ChipReport): object {
+/** There is no audio: leakage is over the run. */
+function energyOf({ chip, technologyNm }: MatvecRequest, report: ChipReport): EnergyReport {
+  const { microseconds } = report
+  return energyReport(chip, report, { technologyNm, audioMicroseconds: microseconds, runMicroseconds: microseconds })
+}
+
+function jsonOf(
+  { chip, skip }: MatvecRequest,
+  { program }: LoweredMatvec,
+  report: ChipReport,
+  energy: EnergyReport,
+): object {
   const [matrix] = program.matrices
   return {
     schema: SCHEMA,
     ...report,
+    energy,
     weightBits: matrix!.storedBitsPerWeight,
     matrix,
     memoryMap: program.memoryMap,

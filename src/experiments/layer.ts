@@ -41,7 +41,7 @@ export async function runLayer(
       progress(`${formatNumber(cycles)} cycles`)
     }
     const run = await runLoweredLayer(request.chip, lowered, frames, { engine, tileCacheMiB, onProgress: onCycles })
-    variants.push(layerVariantReport(run, frames, equalsReference(run, hidden)))
+    variants.push(layerVariantReport(request, run, frames, equalsReference(run, hidden)))
     notes = layer.notes
   }
   return { header: layerHeader(request, frames, notes, { version: versions.azsim, command }), variants }

@@ -9,6 +9,8 @@ import type { InputFrames } from '../runner/input-frames.js'
 import type { LayerRun } from '../runner/layer.js'
 import type { FrameInput, LayerRequest, WeightFormat } from '../runner/request.js'
 import type { ChipReport } from '../runner/chip-report.js'
+import { energyReport } from './energy.js'
+import type { EnergyReport } from './energy-report.js'
 
 /** Version of this report's form. */
 export const LAYER_SCHEMA = 'azsim-layer/1'
@@ -40,6 +42,8 @@ export interface LayerVariantReport extends ChipReport {
   microsecondsPerFrame: number
   /** Chip time / audio time: below 1 is faster than speech. */
   realTimeFactor: number
+  /** Of the run, over the time of the audio. */
+  energy: EnergyReport
   /** Share of non-zero values, 0..1: of the input frames, and of the hidden states that came out. */
   activationDensity: { input: number; hidden: number }
   /** Stored bits per weight over all matrices: headers, row parameters and padding included. */
@@ -65,6 +69,7 @@ export function layerHeader(
 }
 
 export function layerVariantReport(
+  { chip, technologyNm }: Pick<LayerRequest, 'chip' | 'technologyNm'>,
   { variant, program, hidden, report }: LayerRun,
   frames: InputFrames,
   equalsReference: boolean,
@@ -72,13 +77,15 @@ export function layerVariantReport(
   const { matrices, chunk, memoryMap } = program
   const weights = matrices.reduce((sum, { rows, columns }) => sum + rows * columns, 0)
   const storedBytes = matrices.reduce((sum, matrix) => sum + matrix.storedBytes, 0)
+  const audioMicroseconds = frames.count * FRAME_SECONDS * 1e6
   return {
     ...variant,
     chunk,
     ...report,
     cyclesPerFrame: report.cycles / frames.count,
     microsecondsPerFrame: report.microseconds / frames.count,
-    realTimeFactor: report.microseconds / (frames.count * FRAME_SECONDS * 1e6),
+    realTimeFactor: report.microseconds / audioMicroseconds,
+    energy: energyReport(chip, report, { technologyNm, audioMicroseconds, runMicroseconds: report.microseconds }),
     activationDensity: { input: density(frames.data), hidden: density(hidden) },
     weightBits: (8 * storedBytes) / weights,
     matrices,

@@ -3,6 +3,7 @@ import type { ProgramMatrix } from '../compiler/chip-program.js'
 import { BOUND_NAMES } from './bounds.js'
 import { FRAME_MS, sizesOf, sourceOf } from './layer-report.js'
 import type { LayerHeader, LayerVariantReport } from './layer-report.js'
+import { prefixed } from './si-prefix.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
 
 /** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
@@ -30,6 +31,7 @@ function headline(header: LayerHeader): string {
 
 function variantTable({ input: { frames } }: LayerHeader, variants: readonly LayerVariantReport[]): string {
   const first = variants[0]!
+  const energy = prefixed(Math.max(...variants.map((v) => v.energy.totalPj / frames)), 'J', 1e-12)
   return formatTable(
     [
       { heading: 'variant' },
@@ -37,11 +39,12 @@ function variantTable({ input: { frames } }: LayerHeader, variants: readonly Lay
       { heading: 'cycles' },
       { heading: 'time', unit: 'us', decimals: 1 },
       { heading: 'DRAM', unit: 'kB', decimals: 1 },
-      { heading: 'products', unit: 'k' },
+      { heading: 'energy', ...energy.column },
+      { heading: 'MACs', unit: 'k' },
       { heading: 'array', unit: 'busy', align: 'right' },
       { heading: 'DRAM', unit: 'busy', align: 'right' },
       { heading: 'bound by' },
-      { heading: 'speed-up', align: 'right' },
+      { heading: 'speed', align: 'right' },
     ],
     variants.map((v) => [
       v.name,
@@ -49,6 +52,7 @@ function variantTable({ input: { frames } }: LayerHeader, variants: readonly Lay
       Math.round(v.cyclesPerFrame),
       v.microsecondsPerFrame,
       dramBytes(v) / frames / 1e3,
+      (v.energy.totalPj / frames) * energy.factor,
       Math.round(v.mac.macs / frames / 1e3),
       formatPercent(v.utilization.mac, 0),
       formatPercent(v.utilization.dram, 0),

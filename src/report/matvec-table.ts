@@ -4,9 +4,10 @@ import type { ChipConfig } from '../model/chip-fields.js'
 import { busiest } from '../runner/chip-report.js'
 import type { ChipReport } from '../runner/chip-report.js'
 import { BOUND_NAMES } from './bounds.js'
+import type { EnergyReport } from './energy-report.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
 
-export function matvecTable(chip: ChipConfig, program: ChipProgram, report: ChipReport): string {
+export function matvecTable(chip: ChipConfig, program: ChipProgram, report: ChipReport, energy: EnergyReport): string {
   const matrix = program.matrices[0]!
   const weights = matrix.rows * matrix.columns
   const { mac, decompressor, dram, utilization } = report
@@ -43,6 +44,8 @@ export function matvecTable(chip: ChipConfig, program: ChipProgram, report: Chip
     ['mac.skippedActivation', formatNumber(mac.skippedActivation), 'products', 'columns never broadcast'],
     ['decompressor.cycles', formatNumber(decompressor.cycles), 'cycles', 'in which a group was decoded'],
     ['dram.bytesRead', formatNumber(dram.bytesRead), 'bytes', `weights ${formatNumber(dram.read.weights)}`],
+    ['energy.chipPj', formatNumber(energy.chipPj / 1e3, 1), 'nJ', `on the chip, at ${energy.technologyNm} nm`],
+    ['energy.dramPj', formatNumber(energy.dramPj / 1e3, 1), 'nJ', 'in the DRAM'],
   ]
   return formatTable(
     [{ heading: 'figure' }, { heading: 'value', align: 'right' }, { heading: 'unit' }, { heading: 'remark' }],

@@ -1,6 +1,7 @@
 /** The table of `azsim run` with what each layer cost and what bounds it, a line per layer and one for the whole run. */
 import { BOUND_NAMES } from './bounds.js'
 import type { LayerCost, RunReport } from './rnnt-report.js'
+import { prefixed } from './si-prefix.js'
 import { formatNumber, formatTable } from './table.js'
 import type { TableCell, TableColumn } from './table.js'
 
@@ -13,7 +14,7 @@ interface FigureColumn extends TableColumn {
 
 /** Narrow, so that twelve columns fit: shares are percents without their sign. */
 export function layerTable(report: RunReport): string {
-  const { layers, cycles } = report
+  const { layers } = report
   const percent = (heading: string, of: (cost: Cost) => number | null, decimals = 0): FigureColumn => ({
     ...{ heading, unit: '%', align: 'right' },
     of: (cost) => {
@@ -21,15 +22,16 @@ export function layerTable(report: RunReport): string {
       return share === null || !Number.isFinite(share) ? null : formatNumber(100 * share, decimals)
     },
   })
+  const energy = prefixed(report.energy.totalPj, 'J', 1e-12)
   const columns: FigureColumn[] = [
     { heading: 'time', ...scaled('ms', report.microseconds / 1e3), of: ({ microseconds }) => microseconds / 1e3 },
-    percent('share', (cost) => cost.cycles / cycles, 1),
     { heading: 'bound by', of: ({ boundBy }) => SHORT_BOUNDS[boundBy] },
     percent('DRAM', ({ utilization }) => utilization.dram),
     percent('dec', ({ utilization }) => utilization.decompressor),
     percent('MAC', ({ utilization }) => utilization.mac),
     percent('vec', ({ utilization }) => utilization.vector),
     percent('overlap', ({ overlap }) => overlap.share),
+    { heading: 'energy', ...energy.column, of: (cost) => cost.energy.totalPj * energy.factor },
     kilos('weights', 'B', weightBytes(report), weightBytes),
     kilos('MACs', '', report.mac.macs, ({ mac }) => mac.macs),
     percent('skip', skippedShare),

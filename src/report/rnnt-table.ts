@@ -1,4 +1,5 @@
-/** The tables that `azsim run` prints: what was run, what each layer cost and what bounds it, the whole, and the symbols. */
+/** The tables that `azsim run` prints: what was run, what each layer cost and what bounds it, where the energy went, the whole, and the symbols. */
+import { energyTable } from './energy-table-text.js'
 import { checkTable } from './rnnt-check-table.js'
 import { layerTable } from './rnnt-layer-table.js'
 import type { RunReport } from './rnnt-report.js'
@@ -9,9 +10,10 @@ const MAX_SYMBOLS = 200
 
 export function runTables(report: RunReport): string {
   const check = report.check === null ? [] : [checkTable(report.check)]
-  return [headline(report), layerTable(report), totals(report), symbolLines(report), ...check, footer(report)].join(
-    '\n',
-  )
+  return [
+    ...[headline(report), layerTable(report), energyTable(report.energy), totals(report)],
+    ...[symbolLines(report), ...check, footer(report)],
+  ].join('\n')
 }
 
 function headline({ model, chip, input, format, weights, weightBits, chunk, block }: RunReport): string {
