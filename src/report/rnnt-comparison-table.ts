@@ -2,11 +2,12 @@
 import { BOUND_NAMES } from './bounds.js'
 import { dramBytes } from './rnnt-comparison.js'
 import type { ComparedRun, ComparisonReport, Gain } from './rnnt-comparison.js'
+import { energyTable } from './energy-table-text.js'
 import { layerTable } from './rnnt-layer-table.js'
 import type { OutputError, RunReport } from './rnnt-report.js'
 import { symbolLines } from './rnnt-table.js'
+import { prefixed } from './si-prefix.js'
 import { counted, formatNumber, formatPercent, formatTable, MAX_COLUMNS, significant, wrap } from './table.js'
-import type { TableColumn } from './table.js'
 
 /** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
 const NOTICEABLE = 0.005
@@ -20,6 +21,7 @@ export function comparisonTables(comparison: ComparisonReport): string {
     variantTable(comparison.variants),
     mechanismTable(comparison.variants),
     `${name}:\n\n${layerTable(report)}`,
+    energyTable(report.energy),
     symbolLines(report),
     report.notes.flatMap((note) => wrap(note, MAX_COLUMNS).map((line) => `${line}\n`)).join(''),
     wrap(outcome(comparison), MAX_COLUMNS)
@@ -40,9 +42,9 @@ function headline({ model, chip, input, weights, energy }: RunReport): string {
 /** Narrow, so that ten columns fit. */
 function variantTable(variants: readonly Variant[]): string {
   const energies = variants.map(({ report }) => report.energy)
-  const chip = scaled(Math.max(...energies.map(({ chipPj }) => chipPj)), 'J', 1e-12)
-  const dram = scaled(Math.max(...energies.map(({ dramPj }) => dramPj)), 'J', 1e-12)
-  const traffic = scaled(Math.max(...variants.map(({ report }) => dramBytes(report))), 'B', 1)
+  const chip = prefixed(Math.max(...energies.map(({ chipPj }) => chipPj)), 'J', 1e-12)
+  const dram = prefixed(Math.max(...energies.map(({ dramPj }) => dramPj)), 'J', 1e-12)
+  const traffic = prefixed(Math.max(...variants.map(({ report }) => dramBytes(report))), 'B', 1)
   return formatTable(
     [
       { heading: 'variant' },
@@ -133,25 +135,4 @@ function errorWords(error: OutputError | null): string {
   const { logitsSignalToNoiseDb: db, decisions } = error
   const noise = db === null ? 'none' : `${formatNumber(-db, 1)} dB in the logits`
   return `output error ${noise}, ${decisions.agreeing} of ${decisions.count} decisions as in float`
-}
-
-/** k, M, ... or m, u, ...: as many as leave the largest number below 1,000. @param unit of the figures times `scale` */
-function scaled(largest: number, unit: string, scale: number): { factor: number; column: Partial<TableColumn> } {
-  const prefixes = [
-    ['T', 1e12],
-    ['G', 1e9],
-    ['M', 1e6],
-    ['k', 1e3],
-    ['', 1],
-    ['m', 1e-3],
-    ['u', 1e-6],
-    ['n', 1e-9],
-    ['p', 1e-12],
-  ] as const
-  const [prefix, size] = prefixes.find(([, size]) => largest * scale >= size) ?? ['p', 1e-12]
-  const shown = (largest * scale) / size
-  return {
-    factor: scale / size,
-    column: { unit: `${prefix}${unit}`, decimals: shown < 10 ? 3 : shown < 100 ? 2 : 1, align: 'right' },
-  }
 }
