@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs'
 import { asmCommand, disasmCommand } from './asm.js'
 import { chipsCommand } from './chips.js'
 import { compareCommand } from './compare.js'
+import { diffCommand } from './diff.js'
 import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
 import { memoryCommand } from './memory.js'
@@ -15,6 +16,7 @@ const MODULES = [
   compareCommand(async (request) => (await import('./run-compare.js')).runCompareCommand(request)),
   layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)),
   matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)),
+  diffCommand,
   memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()),
   modelsCommand,
   chipsCommand,

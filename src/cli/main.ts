@@ -1,7 +1,8 @@
 /**
  * The `azsim` command.
  *
- * Exit codes: 0 done; 1 a defect of azsim or a program that went wrong on the chip; 2 a mistake in what was given; 130 Ctrl-C.
+ * Exit codes: 0 done; 1 a defect of azsim, a program that went wrong on the chip, or a limit of `azsim diff` exceeded; 2 a mistake in what
+ * was given; 130 Ctrl-C.
  */
 import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
@@ -9,6 +10,7 @@ import { ChipError, UserError } from '../errors.js'
 import { COMMANDS } from './commands.js'
 import { misuse, refuseSwitchValues } from './misuse.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
+import { Verdict } from './verdict.js'
 import { version } from '../experiments/version.js'
 
 const MAX_HELP_WIDTH = 110
@@ -77,6 +79,7 @@ function parser(argv: readonly string[], onCommand: (run: () => unknown) => void
 const asksForHelp = (argv: readonly string[]): boolean => argv.some((arg) => /^(--help|-h)/.test(arg))
 
 function report(error: unknown): number {
+  if (error instanceof Verdict) return error.exitCode
   if (error instanceof UserError) {
     note(`azsim: ${printable(error.message)}`)
     return 2

@@ -5,7 +5,7 @@ import type { ComparisonReport } from '../../src/report/rnnt-comparison.js'
 import type { RunReport } from '../../src/report/rnnt-report.js'
 import { Scratch } from '../helpers/cli.js'
 import { parseCsv } from '../helpers/parse-csv.js'
-import { schemaViolations } from '../helpers/json-schema.js'
+import { schemaViolations } from '../../src/report/json-schema.js'
 import { mainJson, runMain } from '../helpers/main.js'
 import { figures, reportedOptions, said } from '../helpers/run-reports.js'
 

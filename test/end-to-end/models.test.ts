@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { RnntDescription } from '../../src/model/rnnt.js'
 import { RNNT_NAMES, RNNT_PRESETS } from '../../src/model/rnnt-presets.js'
 import { Scratch } from '../helpers/cli.js'
-import { schemaViolations } from '../helpers/json-schema.js'
+import { schemaViolations } from '../../src/report/json-schema.js'
 import { mainJson, runMain } from '../helpers/main.js'
 
 const scratch = new Scratch()

@@ -11,7 +11,7 @@ import { runTables } from '../../src/report/rnnt-table.js'
 import { MAX_COLUMNS } from '../../src/report/table.js'
 import type { RnntRequest } from '../../src/runner/request.js'
 import { runRnnt } from '../../src/runner/rnnt.js'
-import { schemaViolations } from '../helpers/json-schema.js'
+import { schemaViolations } from '../../src/report/json-schema.js'
 import { Random, seeds } from '../helpers/random.js'
 import { sampleRnnt } from '../helpers/sample-rnnt.js'
 

@@ -6,7 +6,7 @@ import { UserError } from '../../src/errors.js'
 import { DEFAULTS, SETTINGS } from '../../src/experiments/settings.js'
 import type { RunSettings, SettingName } from '../../src/experiments/settings.js'
 import { MAX_VARIANTS, parseVariants, VARIANT_SETTINGS } from '../../src/experiments/variants-file.js'
-import { schemaViolations } from '../helpers/json-schema.js'
+import { schemaViolations } from '../../src/report/json-schema.js'
 
 const settings = {
   ...Object.fromEntries(Object.entries(DEFAULTS).map(([name, text]) => [name, SETTINGS[name as SettingName](text)])),

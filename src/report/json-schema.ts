@@ -1,13 +1,13 @@
 /**
- * Says where a value differs from a JSON schema (draft 2020-12), as far as the schemas in docs/ go: a keyword that is not here is an
- * error, so that none is passed over.
+ * Says where a value differs from a JSON schema (draft 2020-12), as far as the published schemas in docs/ go: a keyword that is not here
+ * is an error, so that none is passed over.
  */
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type SchemaObject = Record<string, Json>
 
-const DOCS = new URL('../../docs/', import.meta.url)
 /** Say nothing of the value. */
 const WORDS = new Set(['$schema', '$defs', '$id', 'title', 'description', 'default', 'examples'])
 
@@ -18,6 +18,8 @@ interface Context {
   schema: SchemaObject
   /** The file's whole schema, for its `#/$defs`. */
   root: SchemaObject
+  /** Fields that the schema does not know are let pass. */
+  isOpen: boolean
 }
 
 const TYPES: Record<string, (value: Json) => boolean> = {
@@ -45,14 +47,14 @@ const length =
       : [`${at}: ${words} ${is as number}`]
 
 const KEYWORDS: Record<string, Keyword> = {
-  $ref: (is, value, at, { root }) => {
+  $ref: (is, value, at, context) => {
     const [file, path] = (is as string).split('#') as [string, string?]
-    const document = file === '' ? root : loadSchema(file)
+    const document = file === '' ? context.root : loadSchema(file)
     const target = path
       ?.split('/')
       .slice(1)
       .reduce<Json>((node, name) => (node as SchemaObject)[name]!, document)
-    return violations(target ?? document, value, at, document)
+    return violations(target ?? document, value, at, { ...context, root: document })
   },
   type: (is, value, at) =>
     namesIn(is).some((type) => TYPES[type]!(value)) ? [] : [`${at}: no ${namesIn(is).join(' or ')}`],
@@ -73,57 +75,68 @@ const KEYWORDS: Record<string, Keyword> = {
     typeof value !== 'string' || new RegExp(is as string, 'u').test(value) ? [] : [`${at}: not as ${is as string}`],
   required: (is, value, at) =>
     isObject(value) ? (is as string[]).filter((name) => !(name in value)).map((name) => `${at}.${name}: missing`) : [],
-  properties: (is, value, at, { root }) =>
+  properties: (is, value, at, context) =>
     isObject(value)
       ? Object.entries(is as SchemaObject).flatMap(([name, schema]) =>
-          name in value ? violations(schema, value[name]!, `${at}.${name}`, root) : [],
+          Object.hasOwn(value, name) ? violations(schema, value[name]!, `${at}.${name}`, context) : [],
         )
       : [],
-  additionalProperties: (is, value, at, { schema, root }) => {
-    if (!isObject(value)) return []
-    const known = new Set(Object.keys((schema['properties'] as SchemaObject | undefined) ?? {}))
+  additionalProperties: (is, value, at, context) => {
+    if (!isObject(value) || (is === false && context.isOpen)) return []
+    const known = new Set(Object.keys((context.schema['properties'] as SchemaObject | undefined) ?? {}))
     const others = Object.keys(value).filter((name) => !known.has(name))
-    return others.flatMap((name) => violations(is, value[name]!, `${at}.${name}`, root))
+    return others.flatMap((name) => violations(is, value[name]!, `${at}.${name}`, context))
   },
-  items: (is, value, at, { root }) =>
-    Array.isArray(value) ? value.flatMap((item, i) => violations(is, item, `${at}[${i}]`, root)) : [],
-  allOf: (is, value, at, { root }) => (is as Json[]).flatMap((schema) => violations(schema, value, at, root)),
-  anyOf: (is, value, at, { root }) => {
-    const all = (is as Json[]).map((schema) => violations(schema, value, at, root))
+  items: (is, value, at, context) =>
+    Array.isArray(value) ? value.flatMap((item, i) => violations(is, item, `${at}[${i}]`, context)) : [],
+  allOf: (is, value, at, context) => (is as Json[]).flatMap((schema) => violations(schema, value, at, context)),
+  anyOf: (is, value, at, context) => {
+    const all = (is as Json[]).map((schema) => violations(schema, value, at, context))
     return all.some((found) => found.length === 0) ? [] : [`${at}: none of anyOf`, ...all.flat()]
   },
-  oneOf: (is, value, at, { root }) => {
-    const all = (is as Json[]).map((schema) => violations(schema, value, at, root))
+  oneOf: (is, value, at, context) => {
+    const all = (is as Json[]).map((schema) => violations(schema, value, at, context))
     const matching = all.filter((found) => found.length === 0).length
     return matching === 1 ? [] : [`${at}: ${matching} of oneOf`, ...all.flat()]
   },
-  not: (is, value, at, { root }) => (violations(is, value, at, root).length > 0 ? [] : [`${at}: what must not be`]),
-  if: (is, value, at, { schema, root }) => {
-    const branch = violations(is, value, at, root).length === 0 ? schema['then'] : schema['else']
-    return branch === undefined ? [] : violations(branch, value, at, root)
+  not: (is, value, at, context) => (violations(is, value, at, context).length > 0 ? [] : [`${at}: what must not be`]),
+  if: (is, value, at, context) => {
+    const branch = violations(is, value, at, context).length === 0 ? context.schema['then'] : context.schema['else']
+    return branch === undefined ? [] : violations(branch, value, at, context)
   },
   then: () => [],
   else: () => [],
 }
 
+const loaded = new Map<string, SchemaObject>()
+
 /** @param file in docs/ */
 export function loadSchema(file: string): SchemaObject {
-  return JSON.parse(readFileSync(new URL(file, DOCS), 'utf8')) as SchemaObject
+  const known = loaded.get(file)
+  if (known !== undefined) return known
+  const { resolve } = createRequire(import.meta.url)
+  const schema = JSON.parse(readFileSync(resolve(`#docs/${file}`), 'utf8')) as SchemaObject
+  loaded.set(file, schema)
+  return schema
 }
 
-/** What of a value is not as the schema in docs/ says; a line each. */
-export function schemaViolations(file: string, value: unknown): string[] {
+/**
+ * What of a value is not as the schema in docs/ says; a line each.
+ *
+ * @param isOpen fields that the schema does not know are let pass: a later azsim may have added them
+ */
+export function schemaViolations(file: string, value: unknown, { isOpen = false } = {}): string[] {
   const root = loadSchema(file)
-  return violations(root, value as Json, '$', root)
+  return violations(root, value as Json, '$', { root, isOpen })
 }
 
-function violations(schema: Json, value: Json, at: string, root: SchemaObject): string[] {
+function violations(schema: Json, value: Json, at: string, around: Omit<Context, 'schema'>): string[] {
   if (typeof schema === 'boolean') return schema ? [] : [`${at}: not allowed`]
-  const context = { schema: schema as SchemaObject, root }
+  const context = { ...around, schema: schema as SchemaObject }
   return Object.entries(context.schema).flatMap(([name, is]) => {
     if (WORDS.has(name)) return []
     const keyword = KEYWORDS[name]
-    if (keyword === undefined) throw new Error(`${at}: test/helpers/json-schema.ts does not know ${name}`)
+    if (keyword === undefined) throw new Error(`${at}: src/report/json-schema.ts does not know ${name}`)
     return keyword(is, value, at, context)
   })
 }
