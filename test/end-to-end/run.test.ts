@@ -28,7 +28,7 @@ describe('azsim run --json', () => {
     ['a small run', ['--bits', '6']],
     ['another seed and format', ['--seed', '9', '--bits', '3', '--codebook', '--encoding', 'zero-run']],
     ['nothing reused, nothing skipped', ['--residency', 'off', '--chunk', '1', '--skip', 'none']],
-    ['another chip', ['--set', 'mac.lanes=32', 'vector.width=8', 'dram.type=LPDDR4-1600-x32']],
+    ['another chip', ['--technology', '45', '--set', 'mac.lanes=32', 'vector.width=8', 'dram.type=LPDDR4-1600-x32']],
   ])('%s: as the schema says, and reproduced by the report alone', async (_, options) => {
     const report = await run(...options)
     expect(schemaViolations('run-report.schema.json', report)).toEqual([])
@@ -116,7 +116,7 @@ describe('azsim run as a table', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100)
     for (const name of ['start', 'encoder.0', 'encoder.1', 'prediction.0', 'joint', 'all']) {
-      expect(stdout).toMatch(new RegExp(`^${name.replace('.', '\\.')} +[\\d.]+ +[\\d.]+ +\\w`, 'm'))
+      expect(stdout).toMatch(new RegExp(`^${name.replace('.', '\\.')} +[\\d.]+ +[A-Za-z]+ +\\d`, 'm'))
     }
     const { symbols, check } = await run('--check')
     const text = symbols.map(({ label }) => label).join('')
@@ -158,6 +158,16 @@ describe('a model of your own', () => {
     const file = modelFile('relu', { encoder, joint: { size: 32, activation: 'relu' } })
     const { check, symbols } = await run('--model', file, '--check')
     expect(check!.symbols).toBe(symbols.length)
+  })
+
+  it('says where the energy went, those on the chip and the DRAM apart', async () => {
+    const { stdout } = await runMain(...SMALL)
+    const { energy } = await run()
+    for (const line of ['weight buffer', 'store', 'multipliers', 'on the chip', 'DRAM']) {
+      expect(stdout).toMatch(new RegExp(`^${line} +[\\d.,]+ `, 'm'))
+    }
+    expect(stdout).toContain(`At 22 nm: ${(energy.chipPj / 1e6).toFixed(1)} uJ on the chip`)
+    expect(stdout).toContain('lane queues, scanner')
   })
 })
 
