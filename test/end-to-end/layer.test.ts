@@ -146,6 +146,21 @@ describe('azsim layer, a single run', () => {
     expect(readdirSync(scratch.path('single')).sort()).toEqual(['chart.png', 'report.json'])
   })
 
+  it('energies are for the technology asked for, the same counts', async () => {
+    const at = (nm: string) => mainJson<SingleReport>('layer', ...TINY, '--technology', nm)
+    const [older, newer] = [await at('45'), await at('22')]
+    expect([older.energy.technologyNm, newer.energy.technologyNm]).toEqual([45, 22])
+    expect(figures(older)).toEqual(figures(newer))
+    expect(older.energy.dramPj).toBe(64 * (older.dram.bytesRead + older.dram.bytesWritten))
+    expect(newer.energy.dramPj).toBe(older.energy.dramPj)
+    const accumulators = ({ energy }: SingleReport) => energy.components.find(({ name }) => name === 'accumulators')!
+    expect(accumulators(newer).dynamicPj).toBeLessThan(accumulators(older).dynamicPj!)
+    const { cyclesPerFrame, chip } = newer
+    const store = newer.energy.components.find(({ name }) => name === 'store')!.leakage!
+    const busyShare = cyclesPerFrame / chip.clockMHz / 30_000
+    expect(store.busyPj / (store.busyPj + store.idlePj)).toBeCloseTo(busyShare, 9)
+  })
+
   it('other seeds draw other weights, the same seed the same', async () => {
     const run = (seed: string) => mainJson<SingleReport>('layer', ...TINY, '--seed', seed)
     const [one, same, other] = [await run('1'), await run('1'), await run('2')]

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeNpyInt8 } from '../../src/model/npy.js'
+import type { EnergyReport } from '../../src/report/energy-report.js'
 import { countMacs, matvec, nonZerosPerColumn } from '../../src/reference/matvec.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { mainJson, runMain } from '../helpers/main.js'
@@ -17,6 +18,7 @@ interface MatvecJson {
   schema: string
   cycles: number
   weightBits: number
+  energy: EnergyReport
   mac: { cycles: number; passes: number; macs: number; skippedWeight: number; skippedActivation: number }
   decompressor: { cycles: number; bytesRead: { weights: number; rowParameters: number } }
   dram: { bytesRead: number; read: Record<string, number> }
@@ -69,6 +71,8 @@ describe('azsim matvec', () => {
     expect(report.dram.bytesRead).toBe(Object.values(report.dram.read).reduce((a, b) => a + b, 0))
     expect(report.decompressor.cycles).toBeGreaterThanOrEqual(2 * COLUMNS) // a group lies in one column
     expect(report.schema).toBe('azsim-matvec/1')
+    for (const { leakage } of report.energy.components) expect(leakage?.idlePj ?? 0).toBe(0) // no audio: the run's time
+    expect(report.energy.dramPj).toBe(64 * report.dram.bytesRead)
   })
 
   it('on eie-64 weights take 8 bits and no DRAM, a matrix of up to lanes x window rows one pass', async () => {
@@ -182,5 +186,7 @@ describe('azsim matvec', () => {
     expect(figure('mac.macs')).toBe(report.mac.macs)
     expect(figure('decompressor.cycles')).toBe(report.decompressor.cycles)
     expect(figure('dram.bytesRead')).toBe(report.dram.bytesRead)
+    expect(figure('energy.chipPj')).toBeCloseTo(report.energy.chipPj / 1e3, 1)
+    expect(figure('energy.dramPj')).toBeCloseTo(report.energy.dramPj / 1e3, 1)
   })
 })

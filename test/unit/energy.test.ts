@@ -9,8 +9,10 @@ import { COMPONENT_NAMES } from '../../src/report/energy-components.js'
 import { COUNTER_ENERGY, DRAM_COUNTER_ENERGY } from '../../src/report/energy-counters.js'
 import type { ChargedTo } from '../../src/report/energy-counters.js'
 import type { ComponentEnergy, EnergyReport } from '../../src/report/energy-report.js'
+import { LOGIC_SCALE_COEFFICIENTS, SOURCES, SRAM_ENTRIES } from '../../src/report/energy-table.js'
 import { energyTable } from '../../src/report/energy-table-text.js'
 import { energyReport } from '../../src/report/energy.js'
+import { sramFigures } from '../../src/report/sram-energy.js'
 import type { CounterValues } from '../../src/runner/counter-values.js'
 import { counted, COUNTER_NAMES, DRAM_COUNTER_NAMES } from '../helpers/counted.js'
 import { Random, seeds } from '../helpers/random.js'
@@ -112,6 +114,33 @@ describe('dynamic energy of az1-like, whose memories are in the table', () => {
       expect(energy.dramPj).toBe(4096)
       expect(energy.totalPj).toBe(energy.chipPj + energy.dramPj)
     }
+  })
+})
+
+describe('an SRAM of any size', () => {
+  it.each(TECHNOLOGIES_NM.flatMap((nm) => [32, 64, 128].map((bits) => [nm, bits] as const)))(
+    'at %i nm, words of %i bits: the larger costs no less',
+    (nm, bits) => {
+      const sizes = Array.from({ length: 200 }, (_, i) => Math.round(64 * 1.08 ** i)).filter(
+        (bytes) => bytes !== 16_384,
+      )
+      const figures = sizes.map((bytes) => sramFigures(bytes, bits, nm))
+      figures.slice(1).forEach((figure, i) => {
+        const before = figures[i]!
+        for (const of of ['readPj', 'writePj', 'leakageMilliwatts'] as const) {
+          expect(figure[of], `${of} of ${sizes[i + 1]}`).toBeGreaterThanOrEqual(before[of])
+        }
+      })
+    },
+  )
+
+  it('an entry is as published, beyond the largest only leakage grows', () => {
+    for (const { bytes, wordBits, figures } of SRAM_ENTRIES)
+      expect(sramFigures(bytes, wordBits, 22)).toEqual(figures[22])
+    const [largest, four] = [sramFigures(4 * 2 ** 20, 128, 22), sramFigures(16 * 2 ** 20, 128, 22)]
+    expect(four).toEqual({ ...largest, leakageMilliwatts: 4 * largest.leakageMilliwatts })
+    const [smallest, half] = [sramFigures(1024, 32, 22), sramFigures(512, 32, 22)]
+    expect(half).toEqual({ ...smallest, leakageMilliwatts: smallest.leakageMilliwatts / 2 })
   })
 })
 
@@ -241,6 +270,38 @@ describe('the table', () => {
 
 describe('docs/energy.md', () => {
   const text = readFileSync(new URL('../../docs/energy.md', import.meta.url), 'utf8')
+
+  /** Rows of numbers, of lines that begin so. */
+  const rows = (start: RegExp): number[][] =>
+    text
+      .split('\n')
+      .filter((line) => start.test(line))
+      .map((line) => (line.match(/-?\d+(\.\d+)?/g) ?? []).map(Number))
+
+  it('has the memories of the table', () => {
+    const documented = rows(/^\| \d+ [KM]iB x /).map((numbers) => numbers.slice(2, 11))
+    const coded = SRAM_ENTRIES.map(({ figures }) =>
+      TECHNOLOGIES_NM.flatMap((nm) => [figures[nm].readPj, figures[nm].writePj, figures[nm].leakageMilliwatts]),
+    )
+    expect(documented).toEqual(coded)
+    const sizes = [...text.matchAll(/^\| (\d+) ([KM])iB x (\d+) b/gm)].map(([, size, unit, bits]) => [
+      Number(size) * (unit === 'K' ? 1024 : 1024 ** 2),
+      Number(bits),
+    ])
+    expect(sizes).toEqual(SRAM_ENTRIES.map(({ bytes, wordBits }) => [bytes, wordBits]))
+  })
+
+  it.each(Object.values(SOURCES))('names the source %s', (source) => {
+    expect(text).toContain(source.split(/[:,]/)[0])
+  })
+
+  it('has the scale of arithmetic', () => {
+    for (const [node, coefficients] of LOGIC_SCALE_COEFFICIENTS) {
+      expect(rows(new RegExp(`^\\| ${node} nm`))[0]!.slice(1, 4)).toEqual([...coefficients])
+    }
+    expect(text).toContain(`${logicScale(32).toFixed(4)} |`)
+    expect(text).toContain(`${logicScale(22).toFixed(4)}, between`)
+  })
 
   it.each(COMPONENT_NAMES)('names the component %s', (name) => {
     expect(text).toContain(`\`${name}\``)

@@ -82,6 +82,9 @@ describe.each(seeds(3))('the report of a random model (seed %i)', (seed) => {
     expect(sum(report, ({ mac }) => mac.macs)).toBe(report.mac.macs)
     expect(sum(report, ({ dram }) => dram.bytesRead)).toBe(report.dram.bytesRead)
     expect(sum(report, ({ dmaBytes }) => dmaBytes.read.weights)).toBe(report.dram.read.weights)
+    for (const of of ['chipPj', 'gatedChipPj', 'dramPj', 'totalPj'] as const) {
+      expect(sum(report, ({ energy }) => energy[of]) / report.energy[of]).toBeCloseTo(1, 12)
+    }
     expect(sum(report, ({ weights }) => weights)).toBe(report.weights)
     expect(sum(report, ({ storedBytes }) => storedBytes)).toBe(report.storedBytes)
     expect(sum(report, ({ realTimeFactor }) => realTimeFactor)).toBeCloseTo(report.realTimeFactor, 12)
@@ -122,6 +125,10 @@ describe('the schema', () => {
     expect(violationsOf({ ...report, speed: 3 })).toEqual(['$.speed: not allowed'])
     expect(violationsOf({ ...report, mac: { ...report.mac, active: -1 } })).toEqual(['$.mac.active: -1 is below 0'])
     expect(violationsOf({ ...report, input: { ...report.input, sha256: 'abc' } })).not.toEqual([])
+    const { components } = report.energy
+    const negative = components.map((component) => ({ ...component, dynamicPj: -1 }))
+    expect(violationsOf({ ...report, energy: { ...report.energy, components: negative } })).not.toEqual([])
+    expect(violationsOf({ ...report, outputError: { logitsSignalToNoiseDb: null } })).not.toEqual([])
     expect(violationsOf({ ...report, chip: { ...report.chip, cores: 2 } })).toEqual(['$.chip.cores: 2 is above 1'])
   })
 
@@ -133,6 +140,8 @@ describe('the schema', () => {
     ]
     const check: RunCheck = { hidden: 1200, logits: 300, symbols: 7, layers, decisions: { count: 40, agreeing: 39 } }
     expect(violationsOf({ ...report, check })).toEqual([])
+    const outputError = { logitsSignalToNoiseDb: 12.5, decisions: { count: 40, agreeing: 39 } }
+    expect(violationsOf({ ...report, check, outputError })).toEqual([])
     const text = runTables({ ...report, check })
     expect(text).toMatch(/^encoder\.0 +31\.3$/m)
     expect(text).toMatch(/^joint +-$/m)
@@ -150,12 +159,21 @@ describe('the tables', () => {
       ...cost,
       name: cost.name === 'embedding' ? cost.name : `prediction.${cost.section}`,
       microseconds: cost.microseconds * 1e5,
+      energy: { ...cost.energy, totalPj: cost.energy.totalPj * 1e5 },
       mac: { ...cost.mac, macs: cost.mac.macs * 1e5 },
       dmaBytes: { ...cost.dmaBytes, read: { ...cost.dmaBytes.read, weights: cost.dmaBytes.read.weights * 1e5 } },
     })
     const mac = { ...report.mac, macs: report.mac.macs * 1e5 }
     const dram = { ...report.dram, read: { ...report.dram.read, weights: report.dram.read.weights * 1e5 } }
-    const grown = { ...report, mac, dram, microseconds: report.microseconds * 1e5, layers: report.layers.map(large) }
+    const energy = { ...report.energy, totalPj: report.energy.totalPj * 1e5 }
+    const grown = {
+      ...report,
+      mac,
+      dram,
+      energy,
+      microseconds: report.microseconds * 1e5,
+      layers: report.layers.map(large),
+    }
     for (const text of [runTables(report), runTables(grown)]) {
       for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(MAX_COLUMNS)
     }
