@@ -1,15 +1,13 @@
 /** Energy: figures computed by hand, at all technologies; leakage over the audio; every counter charged, or it says why not. */
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadChip } from '../../src/model/chip.js'
 import { TECHNOLOGIES_NM } from '../../src/model/technology.js'
 import type { TechnologyNm } from '../../src/model/technology.js'
 import { logicScale, productPj } from '../../src/report/arithmetic-energy.js'
-import { COMPONENT_NAMES } from '../../src/report/energy-components.js'
 import { COUNTER_ENERGY, DRAM_COUNTER_ENERGY } from '../../src/report/energy-counters.js'
 import type { ChargedTo } from '../../src/report/energy-counters.js'
 import type { ComponentEnergy, EnergyReport } from '../../src/report/energy-report.js'
-import { LOGIC_SCALE_COEFFICIENTS, SOURCES, SRAM_ENTRIES } from '../../src/report/energy-table.js'
+import { SRAM_ENTRIES } from '../../src/report/energy-table.js'
 import { energyTable } from '../../src/report/energy-table-text.js'
 import { energyReport } from '../../src/report/energy.js'
 import { sramFigures } from '../../src/report/sram-energy.js'
@@ -265,45 +263,5 @@ describe('the table', () => {
     expect(text).toMatch(/^on the chip +[\d,.]+ +[\d,.]+ +[\d,.]+ +[\d,.]+ +97\.7$/m)
     expect(text).toMatch(/^DRAM +[\d,.]+ +- +- +- +2\.3$/m)
     expect(text).toMatch(/in no sum:\s+lane\s+queues/)
-  })
-})
-
-describe('docs/energy.md', () => {
-  const text = readFileSync(new URL('../../docs/energy.md', import.meta.url), 'utf8')
-
-  /** Rows of numbers, of lines that begin so. */
-  const rows = (start: RegExp): number[][] =>
-    text
-      .split('\n')
-      .filter((line) => start.test(line))
-      .map((line) => (line.match(/-?\d+(\.\d+)?/g) ?? []).map(Number))
-
-  it('has the memories of the table', () => {
-    const documented = rows(/^\| \d+ [KM]iB x /).map((numbers) => numbers.slice(2, 11))
-    const coded = SRAM_ENTRIES.map(({ figures }) =>
-      TECHNOLOGIES_NM.flatMap((nm) => [figures[nm].readPj, figures[nm].writePj, figures[nm].leakageMilliwatts]),
-    )
-    expect(documented).toEqual(coded)
-    const sizes = [...text.matchAll(/^\| (\d+) ([KM])iB x (\d+) b/gm)].map(([, size, unit, bits]) => [
-      Number(size) * (unit === 'K' ? 1024 : 1024 ** 2),
-      Number(bits),
-    ])
-    expect(sizes).toEqual(SRAM_ENTRIES.map(({ bytes, wordBits }) => [bytes, wordBits]))
-  })
-
-  it.each(Object.values(SOURCES))('names the source %s', (source) => {
-    expect(text).toContain(source.split(/[:,]/)[0])
-  })
-
-  it('has the scale of arithmetic', () => {
-    for (const [node, coefficients] of LOGIC_SCALE_COEFFICIENTS) {
-      expect(rows(new RegExp(`^\\| ${node} nm`))[0]!.slice(1, 4)).toEqual([...coefficients])
-    }
-    expect(text).toContain(`${logicScale(32).toFixed(4)} |`)
-    expect(text).toContain(`${logicScale(22).toFixed(4)}, between`)
-  })
-
-  it.each(COMPONENT_NAMES)('names the component %s', (name) => {
-    expect(text).toContain(`\`${name}\``)
   })
 })
