@@ -8,7 +8,7 @@ import { readReport } from '../report/read-report.js'
 import { DIFF_SCHEMA, diffReports, FIGURE_NAMES } from '../report/report-diff.js'
 import { jsonOption } from './options.js'
 import { print, printJson } from './output.js'
-import { Verdict } from './verdict.js'
+import { Ended } from './ended.js'
 
 interface DiffArguments {
   before: string
@@ -57,6 +57,6 @@ export const diffCommand: CommandModule<object, DiffArguments> = {
     const exceeded = exceededLimits(diff, max)
     if (json) printJson({ schema: DIFF_SCHEMA, ...diff, exceeded })
     else print(diffTables(diff, exceeded))
-    if (exceeded.length > 0) throw new Verdict(EXCEEDED)
+    if (exceeded.length > 0) throw new Ended(EXCEEDED)
   },
 }

@@ -8,9 +8,9 @@ import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
 import { ChipError, UserError } from '../errors.js'
 import { COMMANDS } from './commands.js'
+import { Ended } from './ended.js'
 import { misuse, refuseSwitchValues } from './misuse.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
-import { Verdict } from './verdict.js'
 import { version } from '../experiments/version.js'
 
 const MAX_HELP_WIDTH = 110
@@ -79,7 +79,7 @@ function parser(argv: readonly string[], onCommand: (run: () => unknown) => void
 const asksForHelp = (argv: readonly string[]): boolean => argv.some((arg) => /^(--help|-h)/.test(arg))
 
 function report(error: unknown): number {
-  if (error instanceof Verdict) return error.exitCode
+  if (error instanceof Ended) return error.code
   if (error instanceof UserError) {
     note(`azsim: ${printable(error.message)}`)
     return 2
