@@ -13,7 +13,7 @@ import type { FormArguments } from './options.js'
 import { checkWritable, makeFolderOf, note, print, printPieces, showProgress, writeFiles } from './output.js'
 import { whileInterruptible } from './signals.js'
 import type { SweepRequest } from './sweep.js'
-import { version } from './version.js'
+import { version } from '../experiments/version.js'
 
 export async function runSweepCommand(request: SweepRequest): Promise<void> {
   const { settings, axes, part, command, workers, out } = request

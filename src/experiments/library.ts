@@ -14,7 +14,7 @@ import type { RunReport } from '../report/rnnt-report.js'
 import { compareVariants } from './compare.js'
 import { runModel } from './run.js'
 import { DEFAULTS, modelRun, optionOf, SETTINGS } from './settings.js'
-import type { RunSettings, SettingName } from './settings.js'
+import type { GivenRun, SettingName } from './settings.js'
 import type { OnProgress, Provenance } from './simulation.js'
 import { standardVariants } from './variants.js'
 import type { Variant } from './variants.js'
@@ -107,7 +107,7 @@ export const chips = (): ChipEntry[] => chipEntries()
 export const models = (): ModelEntry[] => modelEntries()
 
 /** What reads the settings says of them what it says of options: with the names of these. */
-function asked<T>(options: Omit<RunOptions, 'signal' | 'onProgress'>, make: (settings: RunSettings) => T): T {
+function asked<T>(options: Omit<RunOptions, 'signal' | 'onProgress'>, make: (settings: GivenRun) => T): T {
   try {
     return make(settingsOf(options))
   } catch (error) {
@@ -122,12 +122,12 @@ function asked<T>(options: Omit<RunOptions, 'signal' | 'onProgress'>, make: (set
   }
 }
 
-function settingsOf({ set = {}, ...options }: Omit<RunOptions, 'signal' | 'onProgress'>): RunSettings {
+function settingsOf({ set = {}, ...options }: Omit<RunOptions, 'signal' | 'onProgress'>): GivenRun {
   const given: Record<string, unknown> = { ...DEFAULTS }
   for (const [name, value] of Object.entries<unknown>(options)) if (value !== undefined) given[name] = value
   const read = Object.entries(given).map(([name, value]) => [name, readSetting(name, value)])
   return {
-    ...(Object.fromEntries(read) as Omit<RunSettings, 'set'>),
+    ...(Object.fromEntries(read) as Omit<GivenRun, 'set'>),
     set: Object.entries(set).map(([field, value]) => `${field}=${value}`),
   }
 }

@@ -90,8 +90,7 @@ export const optionOf = (setting: string): string =>
   `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 export interface ChipSettings {
-  /** Preset, file, or what is in one. */
-  chip: string | object
+  chip: string
   /** Overrides of its fields, each `field=value`. */
   set: string[]
   technology: TechnologyNm
@@ -114,8 +113,7 @@ export interface InputSettings {
   seed: number
 }
 export interface ModelSettings {
-  /** Preset, file, or what is in one. */
-  model: string | object
+  model: string
   symbols: string
 }
 export interface EngineSettings {
@@ -128,8 +126,12 @@ export type ChipRunSettings = ChipSettings & WeightSettings & ReuseSettings & En
 /** What a model is run with. */
 export type RunSettings = ModelSettings & InputSettings & ChipRunSettings
 
+/** Of a library's caller: the chip and the model may also be what is in a file. */
+export type GivenChipRun = Omit<ChipRunSettings, 'chip'> & { chip: string | object }
+export type GivenRun = GivenChipRun & Omit<ModelSettings, 'model'> & { model: string | object } & InputSettings
+
 /** @throws UserError where the chip makes no sense */
-export function chipRun(settings: ChipRunSettings) {
+export function chipRun(settings: GivenChipRun) {
   const { bits, density, encoding, runBits = null, codebook, residency, skip, technology, engine } = settings
   const { chunk = null, tileCache: tileCacheMiB = DEFAULT_TILE_CACHE_MIB } = settings
   const format: WeightFormat = { bits, density, encoding, runBits, codebook }
@@ -139,7 +141,7 @@ export function chipRun(settings: ChipRunSettings) {
 }
 
 /** @throws UserError where the settings contradict each other or the chip, or a file makes no sense */
-export function modelRun(settings: RunSettings): ModelRun {
+export function modelRun(settings: GivenRun): ModelRun {
   const { model } = settings
   return checkModelRun({
     ...chipRun(settings),

@@ -11,7 +11,7 @@ import type { JsonNode, JsonObject } from '../model/json.js'
 import { nearest } from '../model/nearest.js'
 import { readTextFile } from '../model/read-file.js'
 import { modelRun, SETTINGS } from './settings.js'
-import type { RunSettings, SettingName } from './settings.js'
+import type { GivenRun, SettingName } from './settings.js'
 import type { Variant } from './variants.js'
 
 const MAX_FILE_BYTES = 1_000_000
@@ -34,12 +34,12 @@ export const VARIANT_SETTINGS = [
 const FIELDS = ['name', 'mechanism', 'set', ...VARIANT_SETTINGS] as const
 
 /** @param settings of what a variant says nothing about @throws UserError with `file:line:column` */
-export function loadVariants(file: string, settings: RunSettings): Variant[] {
+export function loadVariants(file: string, settings: GivenRun): Variant[] {
   return parseVariants(readTextFile(file, MAX_FILE_BYTES, 'a file of variants in JSON'), file, settings)
 }
 
 /** @param file what messages call the text */
-export function parseVariants(text: string, file: string, settings: RunSettings): Variant[] {
+export function parseVariants(text: string, file: string, settings: GivenRun): Variant[] {
   return new VariantsReader(text, file, settings).read()
 }
 
@@ -47,7 +47,7 @@ class VariantsReader {
   constructor(
     private readonly text: string,
     private readonly file: string,
-    private readonly settings: RunSettings,
+    private readonly settings: GivenRun,
   ) {}
 
   read(): Variant[] {
@@ -89,7 +89,7 @@ class VariantsReader {
     const overridden = new Set(overrides.map(fieldOf))
     const set = [...this.settings.set.filter((text) => !overridden.has(fieldOf(text))), ...overrides]
     const variant = { name: this.words(name, 'name'), mechanism: mechanism ? this.words(mechanism, 'mechanism') : null }
-    return { ...variant, run: this.placed(node, () => modelRun({ ...this.settings, ...own, set } as RunSettings)) }
+    return { ...variant, run: this.placed(node, () => modelRun({ ...this.settings, ...own, set } as GivenRun)) }
   }
 
   private setting(name: SettingName, node: JsonNode): unknown {

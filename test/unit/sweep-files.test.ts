@@ -11,7 +11,7 @@ import { readSweepParquet, sweepParquet } from '../../src/experiments/sweep/parq
 import { SWEEP_COLUMN_NAMES } from '../../src/report/sweep-row.js'
 import type { SweepRow } from '../../src/report/sweep-row.js'
 import { Scratch } from '../helpers/cli.js'
-import { schemaViolations } from '../helpers/json-schema.js'
+import { schemaViolations } from '../../src/report/json-schema.js'
 import { sampleRows, sweepRows } from '../helpers/sweep-rows.js'
 
 const scratch = new Scratch()
