@@ -1,0 +1,77 @@
+/** The table: a click or a key on a heading sorts by that column, from the largest number or the first letter; again: the other way; again: as it was. */
+import { element } from './dom.js'
+import type { Sort } from './view.js'
+
+export type Cell = string | number | null
+
+export interface Column {
+  heading: string
+  /** Shown behind the heading. */
+  unit: string
+  isNumeric: boolean
+  text: (value: Cell) => string
+}
+
+export interface SortableTable {
+  root: HTMLElement
+  show: (rows: readonly (readonly Cell[])[], sort: Sort | null) => void
+}
+
+/** @param onSort called with what was asked for */
+export function sortableTable(caption: string, columns: readonly Column[], onSort: (sort: Sort | null) => void): SortableTable {
+  let shown: Sort | null = null
+  const heads = columns.map((column, number) => {
+    const label = column.unit === '' ? [] : [' ', element('span', { class: 'unit' }, column.unit)]
+    const press = element('button', { type: 'button' }, column.heading, ...label)
+    press.addEventListener('click', () => onSort(nextSort(shown, number, column.isNumeric)))
+    return element('th', { scope: 'col', class: column.isNumeric ? 'number' : 'text' }, press)
+  })
+  const body = element('tbody')
+  const table = element(
+    'table',
+    { class: 'sortable' },
+    element('caption', { class: 'visually-hidden' }, caption),
+    element('thead', {}, element('tr', {}, ...heads)),
+    body,
+  )
+  return {
+    // Focusable, so that it can be scrolled without a mouse.
+    root: element('div', { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption }, table),
+    show: (rows, sort) => {
+      shown = sort
+      heads.forEach((head, number) => {
+        head.setAttribute('aria-sort', sort?.column !== number ? 'none' : sort.isDescending ? 'descending' : 'ascending')
+      })
+      body.replaceChildren(...sortedRows(rows, sort).map((row) => tableRow(row, columns)))
+    },
+  }
+}
+
+/** The first cell names the row. */
+export function tableRow(row: readonly Cell[], columns: readonly Pick<Column, 'isNumeric' | 'text'>[]): HTMLElement {
+  const cells = columns.map(({ isNumeric, text }, number) =>
+    element(
+      number === 0 ? 'th' : 'td',
+      { class: isNumeric ? 'number' : 'text', ...(number === 0 && { scope: 'row' }) },
+      text(row[number] ?? null),
+    ),
+  )
+  return element('tr', {}, ...cells)
+}
+
+export function nextSort(sort: Sort | null, column: number, isNumeric: boolean): Sort | null {
+  if (sort?.column !== column) return { column, isDescending: isNumeric }
+  return sort.isDescending === isNumeric ? { column, isDescending: !isNumeric } : null
+}
+
+/** Equal ones stay in their order; what has no value comes last either way. */
+export function sortedRows<Row extends readonly Cell[]>(rows: readonly Row[], sort: Sort | null): readonly Row[] {
+  if (sort === null) return rows
+  const sign = sort.isDescending ? -1 : 1
+  return rows.toSorted((a, b) => {
+    const [x, y] = [a[sort.column] ?? null, b[sort.column] ?? null]
+    if (x === null || y === null) return Number(x === null) - Number(y === null)
+    if (typeof x === 'number' && typeof y === 'number') return sign * (x - y)
+    return sign * String(x).localeCompare(String(y), 'en', { numeric: true })
+  })
+}
