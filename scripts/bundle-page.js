@@ -36,7 +36,8 @@ function commonJsOf(path) {
   const source = readFileSync(path, 'utf8')
   const imports = new Map()
   for (const { fileName } of ts.preProcessFile(source).importedFiles) {
-    if (!fileName.startsWith('.')) throw new Error(`${nameOf(path)} imports ${fileName}: the page has only its own modules`)
+    if (!fileName.startsWith('.'))
+      throw new Error(`${nameOf(path)} imports ${fileName}: the page has only its own modules`)
     imports.set(fileName, resolve(dirname(path), fileName))
   }
   const { outputText } = ts.transpileModule(source, {

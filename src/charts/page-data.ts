@@ -11,6 +11,8 @@ export interface PageText {
   outcome: string
   /** What was run, one sentence each. */
   facts: string[]
+  /** The figures that matter, large, with what they are of. */
+  figures: { value: string; label: string }[]
   /** What one has to know of the numbers. */
   notes: string[]
   configuration: { name: string; value: string }[]
@@ -26,11 +28,17 @@ export interface ComparisonPageData {
   report: ComparisonReport
 }
 
+export interface SweepPageColumn extends SweepColumn {
+  name: string
+  /** Whether it was set, or came out. */
+  isSetting: boolean
+}
+
 /** A table, so that names of columns are not repeated in each row. */
 export interface SweepPageData {
   kind: 'sweep'
   text: PageText
-  columns: ({ name: string } & SweepColumn)[]
+  columns: SweepPageColumn[]
   /** A row per point, a value per column. */
   rows: SweepValue[][]
 }

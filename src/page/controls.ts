@@ -31,7 +31,11 @@ function boxes({ name, label, options }: Choice, store: ViewStore): HTMLElement 
       button('All', () => store.choose(name, all), { 'aria-label': `${label}: all` }),
       button('None', () => store.choose(name, []), { 'aria-label': `${label}: none` }),
     ),
-    element('div', { class: 'options' }, ...inputs.map((input, number) => element('label', {}, input, options[number]!))),
+    element(
+      'div',
+      { class: 'options' },
+      ...inputs.map((input, number) => element('label', {}, input, options[number]!)),
+    ),
   )
 }
 

@@ -6,7 +6,13 @@ import type { Choice, View } from './view.js'
 
 export interface Exploration {
   choices: Choice[]
-  table: { caption: string; columns: Column[]; rows: (view: View) => Cell[][] }
+  table: {
+    caption: string
+    columns: Column[]
+    rows: (view: View) => Cell[][]
+    /** Rows that are sums of others stand out. */
+    isTotal?: (row: readonly Cell[]) => boolean
+  }
   charts: (view: View, theme: Theme) => ChartSpec[]
   /** What is shown, in a few words: "3 of 6 variants". */
   summary: (view: View) => string

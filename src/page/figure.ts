@@ -1,5 +1,5 @@
 /** A chart on the page: its panels on canvases, their legends, what they say in words and in numbers, and buttons to take them along. */
-import type { Chart as ChartJs, ChartConfiguration } from 'chart.js'
+import type { Chart as ChartJs } from 'chart.js'
 import type { ChartSpec, Panel, PanelConfiguration } from '../charts/chart-spec.js'
 import type { Theme } from '../charts/theme.js'
 import { Chart } from './chart-js.js'
@@ -30,7 +30,8 @@ export class Figures {
     for (const [place, spec] of specs.entries()) {
       const figure = this.#figures.get(spec.name) ?? new Figure(spec.name, this.#say)
       this.#figures.set(spec.name, figure)
-      if (this.root.children[place] !== figure.root) this.root.insertBefore(figure.root, this.root.children[place] ?? null)
+      if (this.root.children[place] !== figure.root)
+        this.root.insertBefore(figure.root, this.root.children[place] ?? null)
       figure.show(spec, theme)
     }
   }
@@ -100,14 +101,25 @@ class Plot {
       savePicture(`azsim-${name}.png`, this.#canvas, title, theme.background, theme.ink)
     })
     save.classList.add('save')
-    this.root = element('div', { class: 'panel' }, element('div', { class: 'panel-head' }, this.#title, save), this.#legend, this.#frame)
+    this.root = element(
+      'div',
+      { class: 'panel' },
+      element('div', { class: 'panel-head' }, this.#title, save),
+      this.#legend,
+      this.#frame,
+    )
     makeReadable(() => this.#chart!, this.#canvas, say)
   }
 
-  show({ title, config, widthShare, height, legend: items }: Panel, chartTitle: string, describedBy: string, theme: Theme): void {
+  show(
+    { title, config, widthShare, height, legend: items }: Panel,
+    chartTitle: string,
+    describedBy: string,
+    theme: Theme,
+  ): void {
     const name = title === '' ? chartTitle : title
     this.#shown = { title: name, theme }
-    this.#title.textContent = name
+    this.#title.textContent = title
     this.root.style.flexGrow = String(Math.round(widthShare * 100))
     this.root.querySelector('.save')!.setAttribute('aria-label', `Save as PNG: ${name}`)
     this.#canvas.setAttribute('aria-label', `${name}; arrow keys read its points`)
@@ -115,7 +127,7 @@ class Plot {
     this.#frame.style.height = `${height}px`
     this.#legend.replaceChildren(...(items.length > 0 ? [legend(items, theme)] : []))
     this.#chart?.destroy()
-    this.#chart = new Chart(this.#canvas, onPage(config, theme) as ChartConfiguration)
+    this.#chart = new Chart(this.#canvas, onPage(config, theme, this.#frame.clientWidth))
   }
 
   remove(): void {
@@ -124,10 +136,16 @@ class Plot {
   }
 }
 
-/** Panels may lie below each other here: each names its rows. */
-function onPage(config: PanelConfiguration, theme: Theme): PanelConfiguration {
-  const named = withTooltips(config, theme)
-  const ticks = (named.options?.scales?.['y'] as { ticks?: { display?: boolean } } | undefined)?.ticks
-  if (ticks?.display === false) ticks.display = true
-  return named
+const NARROW = 420
+const MORE_ROOM = 1.3
+
+/** Panels may lie below each other here, so each names its rows; a narrow one has more room for the text at the end of its bars. */
+function onPage(config: PanelConfiguration, theme: Theme, width: number): PanelConfiguration {
+  const { x, y } = (config.options?.scales ?? {}) as {
+    x?: { max?: number }
+    y?: { ticks?: { display?: boolean } }
+  }
+  if (y?.ticks?.display === false) y.ticks.display = true
+  if (config.type === 'bar' && width < NARROW && x?.max !== undefined) x.max *= MORE_ROOM
+  return withTooltips(config, theme)
 }

@@ -9,18 +9,23 @@ export type Cost = LayerCost | RunReport
 export interface Metric {
   label: string
   /** Without prefix; '%': of a share, 0..1. */
-  unit: 's' | 'J' | 'B' | 'cycles' | '%' | ''
+  unit: 's' | 'J' | 'B' | '%' | ''
   /** What 1 is in that unit. */
   oneIs: number
   /** null: there is none. */
   of: (cost: Cost) => number | null
 }
 
-const metric = (label: string, unit: Metric['unit'], of: Metric['of'], oneIs = 1): Metric => ({ label, unit, oneIs, of })
+const metric = (label: string, unit: Metric['unit'], of: Metric['of'], oneIs = 1): Metric => ({
+  label,
+  unit,
+  oneIs,
+  of,
+})
 
 /** In the order in which they are offered; the first is shown at first. */
 export const METRICS: readonly Metric[] = [
-  metric('Cycles', 'cycles', ({ cycles }) => cycles),
+  metric('Cycles', '', ({ cycles }) => cycles),
   metric('Time', 's', ({ microseconds }) => microseconds, 1e-6),
   metric('Energy', 'J', ({ energy }) => energy.totalPj, 1e-12),
   metric('Energy, chip', 'J', ({ energy }) => energy.chipPj, 1e-12),

@@ -1,5 +1,7 @@
 /** The table: a click or a key on a heading sorts by that column, from the largest number or the first letter; again: the other way; again: as it was. */
+import { formatNumber } from '../report/table.js'
 import { element } from './dom.js'
+import type { Exploration } from './exploration.js'
 import type { Sort } from './view.js'
 
 export type Cell = string | number | null
@@ -9,7 +11,6 @@ export interface Column {
   /** Shown behind the heading. */
   unit: string
   isNumeric: boolean
-  text: (value: Cell) => string
 }
 
 export interface SortableTable {
@@ -17,8 +18,15 @@ export interface SortableTable {
   show: (rows: readonly (readonly Cell[])[], sort: Sort | null) => void
 }
 
+export const textColumn = (heading: string): Column => ({ heading, unit: '', isNumeric: false })
+
+export const numberColumn = (heading: string, unit: string): Column => ({ heading, unit, isNumeric: true })
+
 /** @param onSort called with what was asked for */
-export function sortableTable(caption: string, columns: readonly Column[], onSort: (sort: Sort | null) => void): SortableTable {
+export function sortableTable(
+  { caption, columns, isTotal = () => false }: Exploration['table'],
+  onSort: (sort: Sort | null) => void,
+): SortableTable {
   let shown: Sort | null = null
   const heads = columns.map((column, number) => {
     const label = column.unit === '' ? [] : [' ', element('span', { class: 'unit' }, column.unit)]
@@ -40,23 +48,45 @@ export function sortableTable(caption: string, columns: readonly Column[], onSor
     show: (rows, sort) => {
       shown = sort
       heads.forEach((head, number) => {
-        head.setAttribute('aria-sort', sort?.column !== number ? 'none' : sort.isDescending ? 'descending' : 'ascending')
+        head.setAttribute(
+          'aria-sort',
+          sort?.column !== number ? 'none' : sort.isDescending ? 'descending' : 'ascending',
+        )
       })
-      body.replaceChildren(...sortedRows(rows, sort).map((row) => tableRow(row, columns)))
+      const decimals = columns.map((_, number) => decimalsOf(rows.map((row) => row[number] ?? null)))
+      body.replaceChildren(...sortedRows(rows, sort).map((row) => tableRow(row, columns, decimals, isTotal(row))))
     },
   }
 }
 
 /** The first cell names the row. */
-export function tableRow(row: readonly Cell[], columns: readonly Pick<Column, 'isNumeric' | 'text'>[]): HTMLElement {
-  const cells = columns.map(({ isNumeric, text }, number) =>
+function tableRow(
+  row: readonly Cell[],
+  columns: readonly Column[],
+  decimals: readonly number[],
+  isTotal: boolean,
+): HTMLElement {
+  const cells = columns.map(({ isNumeric }, number) =>
     element(
       number === 0 ? 'th' : 'td',
       { class: isNumeric ? 'number' : 'text', ...(number === 0 && { scope: 'row' }) },
-      text(row[number] ?? null),
+      cellText(row[number] ?? null, decimals[number]!),
     ),
   )
-  return element('tr', {}, ...cells)
+  return element('tr', { class: isTotal && 'total' }, ...cells)
+}
+
+/** Alike in a column; of the largest number five digits, because others may be much smaller. */
+function decimalsOf(cells: readonly Cell[]): number {
+  const numbers = cells.filter((cell) => typeof cell === 'number')
+  if (numbers.every(Number.isInteger)) return 0
+  const largest = Math.max(...numbers.map(Math.abs))
+  return Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(largest))))
+}
+
+function cellText(cell: Cell, decimals: number): string {
+  if (cell === null) return '\u2013'
+  return typeof cell === 'number' ? formatNumber(cell, decimals) : cell
 }
 
 export function nextSort(sort: Sort | null, column: number, isNumeric: boolean): Sort | null {

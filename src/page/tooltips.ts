@@ -25,7 +25,7 @@ export function withTooltips(config: PanelConfiguration, theme: Theme): PanelCon
       },
     },
   } as ChartOptions<'bar' | 'scatter'>
-  return { ...config, options } as PanelConfiguration
+  return { ...config, options }
 }
 
 function titleOf([item]: Item[]): string {
@@ -61,7 +61,11 @@ const unitIn = (axis: string): string => {
 
 /** Labels of several lines are lists. */
 export const textOf = (label: unknown): string =>
-  Array.isArray(label) ? label.map(String).join(' ') : typeof label === 'string' || typeof label === 'number' ? String(label) : ''
+  Array.isArray(label)
+    ? label.map(String).join(' ')
+    : typeof label === 'string' || typeof label === 'number'
+      ? String(label)
+      : ''
 
 /** Five digits: more than one sees, fewer than one can copy wrongly. */
 export const numberText = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 5 })

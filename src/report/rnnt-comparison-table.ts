@@ -26,7 +26,8 @@ export function comparisonTables(comparison: ComparisonReport): string {
   ].join('\n')
 }
 
-function headline({ model, chip, input, weights, energy }: RunReport): string {
+/** What was run, two lines. */
+export function headline({ model, chip, input, weights, energy }: RunReport): string {
   const source = input.kind === 'audio' ? input.file : 'drawn frames'
   return (
     `${model.name}: RNN-T of ${formatNumber(weights)} weights, on ${chip.name} (${formatNumber(chip.clockMHz)} MHz)\n` +
