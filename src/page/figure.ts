@@ -1,5 +1,5 @@
 /** A chart on the page: its panels on canvases, their legends, what they say in words and in numbers, and buttons to take them along. */
-import type { Chart as ChartJs } from 'chart.js'
+import type { Chart as ChartJs, ChartConfiguration } from 'chart.js'
 import type { ChartSpec, Panel, PanelConfiguration } from '../charts/chart-spec.js'
 import type { Theme } from '../charts/theme.js'
 import { Chart } from './chart-js.js'
@@ -140,7 +140,7 @@ const NARROW = 420
 const MORE_ROOM = 1.3
 
 /** Panels may lie below each other here, so each names its rows; a narrow one has more room for the text at the end of its bars. */
-function onPage(config: PanelConfiguration, theme: Theme, width: number): PanelConfiguration {
+function onPage(config: PanelConfiguration, theme: Theme, width: number): ChartConfiguration {
   const { x, y } = (config.options?.scales ?? {}) as {
     x?: { max?: number }
     y?: { ticks?: { display?: boolean } }

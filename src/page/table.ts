@@ -1,7 +1,6 @@
 /** The table: a click or a key on a heading sorts by that column, from the largest number or the first letter; again: the other way; again: as it was. */
 import { formatNumber } from '../report/table.js'
 import { element } from './dom.js'
-import type { Exploration } from './exploration.js'
 import type { Sort } from './view.js'
 
 export type Cell = string | number | null
@@ -11,6 +10,13 @@ export interface Column {
   /** Shown behind the heading. */
   unit: string
   isNumeric: boolean
+}
+
+export interface TableForm {
+  caption: string
+  columns: Column[]
+  /** Rows that are sums of others stand out. */
+  isTotal?: (row: readonly Cell[]) => boolean
 }
 
 export interface SortableTable {
@@ -24,7 +30,7 @@ export const numberColumn = (heading: string, unit: string): Column => ({ headin
 
 /** @param onSort called with what was asked for */
 export function sortableTable(
-  { caption, columns, isTotal = () => false }: Exploration['table'],
+  { caption, columns, isTotal = () => false }: TableForm,
   onSort: (sort: Sort | null) => void,
 ): SortableTable {
   let shown: Sort | null = null

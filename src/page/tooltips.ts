@@ -1,12 +1,12 @@
 /** What a chart says of a point: its name, its numbers with their units, taken from the titles of the axes. */
-import type { Chart as ChartJs, ChartOptions, TooltipItem } from 'chart.js'
+import type { Chart as ChartJs, ChartConfiguration, ChartOptions, TooltipItem } from 'chart.js'
 import type { PanelConfiguration } from '../charts/chart-spec.js'
 import type { Theme } from '../charts/theme.js'
 
 type Item = TooltipItem<'bar' | 'scatter'>
 
 /** Callbacks of the chart's own stay. */
-export function withTooltips(config: PanelConfiguration, theme: Theme): PanelConfiguration {
+export function withTooltips(config: PanelConfiguration, theme: Theme): ChartConfiguration {
   const own = config.options?.plugins?.tooltip
   const options = {
     ...config.options,
