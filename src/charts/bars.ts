@@ -45,19 +45,28 @@ const AXIS_HEIGHT = 44
 const LABEL_COLUMNS = 20
 /** Room for the text at the end of the longest bar, of its length. */
 const END_ROOM = 1.3
+/** Of the longest bar: a part that is smaller everywhere needs no name. */
+const LEAST_VISIBLE = 0.002
 
 export function barPanel(panel: BarPanel, theme: Theme): Panel {
   const { title, rows, widthShare, rowHeight = ROW_HEIGHT } = panel
   const parts = panel.parts.filter(({ values }) => values.some((value) => value > 0))
   const names = rows.map((row) => wrapWords(row, LABEL_COLUMNS))
   const lines = Math.max(1, ...names.map((name) => name.length))
+  const longest = longestOf(panel)
+  const isVisible = ({ values }: BarPart): boolean => Math.max(...values) >= LEAST_VISIBLE * longest
   return {
     title,
     config: configOf(panel, parts, names, theme),
     widthShare,
     height: rows.length * Math.max(rowHeight, lines * TEXT_SIZE * 1.3 + 4) + AXIS_HEIGHT,
-    legend: parts.length > 1 ? parts.map((part) => legendItem(part, theme)) : [],
+    legend: parts.length > 1 ? parts.filter(isVisible).map((part) => legendItem(part, theme)) : [],
   }
+}
+
+function longestOf({ rows, parts, longest }: BarPanel): number {
+  const totals = rows.map((_, row) => parts.reduce((total, { values }) => total + values[row]!, 0))
+  return longest ?? Math.max(0, ...totals)
 }
 
 const legendItem = ({ label, hue, hatch }: BarPart, theme: Theme): LegendItem => ({
@@ -68,9 +77,8 @@ const legendItem = ({ label, hue, hatch }: BarPart, theme: Theme): LegendItem =>
 })
 
 function configOf(panel: BarPanel, parts: BarPart[], names: string[][], theme: Theme): ChartConfiguration<'bar'> {
-  const { axis, rows, ends, isLabelled, limit } = panel
-  const totals = rows.map((_, row) => parts.reduce((total, { values }) => total + values[row]!, 0))
-  const longest = panel.longest ?? Math.max(0, ...totals)
+  const { axis, ends, isLabelled, limit } = panel
+  const longest = longestOf(panel)
   const data = {
     labels: names,
     datasets: parts.map(({ label, hue, values }) => ({
@@ -114,6 +122,10 @@ function configOf(panel: BarPanel, parts: BarPart[], names: string[][], theme: T
         },
         y: {
           stacked: true,
+          // No room above the first name: rows of panels beside each other lie on one line, named or not.
+          afterFit: (scale) => {
+            scale.paddingTop = scale.paddingBottom = 0
+          },
           grid: { display: false },
           border: { color: theme.faint },
           ticks: { display: isLabelled, color: theme.ink, font: chartFont(), autoSkip: false, padding: 6 },

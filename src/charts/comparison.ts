@@ -1,6 +1,7 @@
 /** What charts show of a comparison: its variants, some of them, figures per frame, the words around. */
 import type { RunReport } from '../report/rnnt-report.js'
 import type { Selection } from './chart-spec.js'
+import { compact } from './numbers.js'
 
 /** A comparison of `azsim compare`, or runs put beside each other. */
 export interface Comparison {
@@ -20,7 +21,14 @@ export function selectedVariants({ variants }: Comparison, { variants: names }: 
   return chosen.length > 0 ? chosen : [...variants]
 }
 
-export const perFrame = ({ input }: RunReport, total: number): number => total / input.frames
+/** What a variant is, by itself: "+ b" after "a" is "a + b". */
+export function fullName({ variants }: Pick<Comparison, 'variants'>, name: string): string {
+  const names = variants.map(({ name }) => name)
+  const last = names.indexOf(name)
+  if (!name.startsWith('+ ')) return name
+  const first = names.findLastIndex((other, index) => index < last && !other.startsWith('+ '))
+  return names.slice(Math.max(0, first), last + 1).join(' ')
+}
 
 /** Of the model, input and chip that all variants share: "tiny, 33 drawn frames of 30 ms, on az1-like". */
 export function subtitleOf({ variants }: Comparison): string {
@@ -36,13 +44,15 @@ function workOf({ model, input }: RunReport): string {
 /** The configuration, from the first report where they agree, and the command. */
 export function footerOf({ variants, command }: Comparison): string[] {
   const reports = variants.map(({ report }) => report)
-  const lines = [
+  return [
     distinct(reports.map(({ chip, energy }) => chipWords(chip, energy.technologyNm))),
-    `${distinct(reports.map(workOf))}; weights drawn from seed ${distinct(reports.map(({ seed }) => String(seed)))}, azsim ${distinct(reports.map(({ azsim }) => azsim))}`,
+    distinct(reports.map(modelWords)),
     command,
   ]
-  return lines
 }
+
+const modelWords = ({ model, weights, seed, azsim }: RunReport): string =>
+  `${model.name}: ${compact(weights)} weights, drawn from seed ${seed}; azsim ${azsim}`
 
 /** "az1-like: 500 MHz, 16 lanes x 1 multiplier, ..." */
 export function chipWords(chip: RunReport['chip'], technologyNm: number): string {
