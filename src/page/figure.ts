@@ -2,6 +2,7 @@
 import type { Chart as ChartJs, ChartConfiguration } from 'chart.js'
 import type { ChartSpec, Panel, PanelConfiguration } from '../charts/chart-spec.js'
 import type { Theme } from '../charts/theme.js'
+import { wrapWords } from '../charts/wrap-words.js'
 import { Chart } from './chart-js.js'
 import { numbersTable } from './chart-numbers.js'
 import { makeReadable } from './chart-reading.js'
@@ -12,7 +13,9 @@ import { withTooltips } from './tooltips.js'
 
 /** The figures of a page, each kept while the charts in it change, so that the focus stays where it is. */
 export class Figures {
-  readonly root = element('div', { class: 'figures' })
+  readonly #empty = element('p', { class: 'empty' }, 'Nothing is chosen, so there is nothing to draw.')
+  readonly #list = element('div', { class: 'figures' })
+  readonly root = element('div', {}, this.#empty, this.#list)
   readonly #figures = new Map<string, Figure>()
   readonly #say: (words: string) => void
 
@@ -27,11 +30,12 @@ export class Figures {
       figure.remove()
       this.#figures.delete(name)
     }
+    this.#empty.hidden = specs.length > 0
     for (const [place, spec] of specs.entries()) {
       const figure = this.#figures.get(spec.name) ?? new Figure(spec.name, this.#say)
       this.#figures.set(spec.name, figure)
-      if (this.root.children[place] !== figure.root)
-        this.root.insertBefore(figure.root, this.root.children[place] ?? null)
+      if (this.#list.children[place] !== figure.root)
+        this.#list.insertBefore(figure.root, this.#list.children[place] ?? null)
       figure.show(spec, theme)
     }
   }
@@ -127,7 +131,7 @@ class Plot {
     this.#frame.style.height = `${height}px`
     this.#legend.replaceChildren(...(items.length > 0 ? [legend(items, theme)] : []))
     this.#chart?.destroy()
-    this.#chart = new Chart(this.#canvas, onPage(config, theme, this.#frame.clientWidth))
+    this.#chart = new Chart(this.#canvas, onPage(config, theme, this.#frame.clientWidth, height))
   }
 
   remove(): void {
@@ -138,14 +142,29 @@ class Plot {
 
 const NARROW = 420
 const MORE_ROOM = 1.3
+/** Of the text of an axis, in pixels, rather too much. */
+const CHARACTER_WIDTH = 6
 
-/** Panels may lie below each other here, so each names its rows; a narrow one has more room for the text at the end of its bars. */
-function onPage(config: PanelConfiguration, theme: Theme, width: number): ChartConfiguration {
-  const { x, y } = (config.options?.scales ?? {}) as {
-    x?: { max?: number }
-    y?: { ticks?: { display?: boolean } }
-  }
+interface ScaleOptions {
+  max?: number
+  title?: { text?: string | string[] }
+  ticks?: { display?: boolean }
+}
+
+/**
+ * Panels may lie below each other here, so each names its rows. A narrow one has more room for the text at the end of its bars, and the
+ * titles of its axes in several lines.
+ */
+function onPage(config: PanelConfiguration, theme: Theme, width: number, height: number): ChartConfiguration {
+  const { x, y } = (config.options?.scales ?? {}) as { x?: ScaleOptions; y?: ScaleOptions }
   if (y?.ticks?.display === false) y.ticks.display = true
   if (config.type === 'bar' && width < NARROW && x?.max !== undefined) x.max *= MORE_ROOM
+  for (const [axis, length] of [
+    [x, width],
+    [y, height],
+  ] as const) {
+    const text = axis?.title?.text
+    if (typeof text === 'string') axis!.title!.text = wrapWords(text, Math.floor((0.75 * length) / CHARACTER_WIDTH))
+  }
   return withTooltips(config, theme)
 }

@@ -20,6 +20,9 @@ export interface MetricSet {
 const HUES: readonly Hue[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion', 'yellow', 'grey']
 const HATCHES: readonly Hatch[] = ['none', 'rising', 'falling', 'cross', 'vertical', 'horizontal']
 const BAR_HEIGHT = 12
+/** Where there are many. */
+const THIN_BAR_HEIGHT = 8
+const MANY_BARS = 40
 const ROW_GAP = 12
 const AXIS_HEIGHT = 44
 const LABEL_COLUMNS = 20
@@ -82,6 +85,7 @@ export function metricChart(
       ),
     ],
   }
+  const barHeight = rows.length * sets.length > MANY_BARS ? THIN_BAR_HEIGHT : BAR_HEIGHT
   return {
     name: 'metric',
     title,
@@ -92,7 +96,7 @@ export function metricChart(
         title: '',
         config,
         widthShare: 1,
-        height: rows.length * (sets.length * BAR_HEIGHT + ROW_GAP) + AXIS_HEIGHT,
+        height: rows.length * (sets.length * barHeight + ROW_GAP) + AXIS_HEIGHT,
         legend: sets.map(({ label }, i): LegendItem => ({ label, mark: 'area', ...styles[i]! })),
       },
     ],
