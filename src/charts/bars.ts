@@ -32,6 +32,8 @@ export interface BarPanel {
   /** Whether the rows are named; a panel to the right of one with the same rows need not. */
   isLabelled: boolean
   widthShare: number
+  /** Whether a part that is the only one is named. */
+  isKeyed?: boolean
   /** Of a row; less where there are many. */
   rowHeight?: number
   /** At least so long is the axis, for panels that are to be compared. */
@@ -49,7 +51,7 @@ const END_ROOM = 1.3
 const LEAST_VISIBLE = 0.002
 
 export function barPanel(panel: BarPanel, theme: Theme): Panel {
-  const { title, rows, widthShare, rowHeight = ROW_HEIGHT } = panel
+  const { title, rows, widthShare, rowHeight = ROW_HEIGHT, isKeyed = false } = panel
   const parts = panel.parts.filter(({ values }) => values.some((value) => value > 0))
   const names = rows.map((row) => wrapWords(row, LABEL_COLUMNS))
   const lines = Math.max(1, ...names.map((name) => name.length))
@@ -60,7 +62,7 @@ export function barPanel(panel: BarPanel, theme: Theme): Panel {
     config: configOf(panel, parts, names, theme),
     widthShare,
     height: rows.length * Math.max(rowHeight, lines * TEXT_SIZE * 1.3 + 4) + AXIS_HEIGHT,
-    legend: parts.length > 1 ? parts.filter(isVisible).map((part) => legendItem(part, theme)) : [],
+    legend: parts.length > 1 || isKeyed ? parts.filter(isVisible).map((part) => legendItem(part, theme)) : [],
   }
 }
 

@@ -96,8 +96,8 @@ export function densityChart(all: readonly SweepRow[], theme: Theme): ChartSpec 
     subtitle: sweepSubtitle(all, shown, held),
     description: `Against ${base}. ` + series.map((one) => seriesWords(one, baseline, energyShare)).join(' '),
     panels: [
-      overlay('Speed-up', `speed-up against ${base} (\u00D7)`, series, (row) => speedUp(row, baseline), theme),
-      overlay('Energy, chip and DRAM', 'energy / energy of the same (J/J)', series, energyShare, theme),
+      overlay(`Speed-up (1: ${base})`, 'speed-up (\u00D7)', series, (row) => speedUp(row, baseline), theme),
+      overlay('Energy of chip and DRAM, against the same', 'energy (J/J)', series, energyShare, theme),
       ...series.map((one) => limitsPanel(one, baseline, { count: series.length, max: fastest * ROOM }, theme)),
     ],
     footer: sweepFooter(shown),

@@ -48,6 +48,7 @@ function placePanel(place: EnergyPlace, title: string, variants: readonly Compar
       ],
       ends: totals.map((total) => threeDigits(total / scale.size)),
       isLabelled: isChip,
+      isKeyed: true,
       widthShare: isChip ? 0.6 : 0.4,
     },
     theme,

@@ -27,7 +27,7 @@ interface Stored {
   storedBits: number
 }
 
-type Words = Pick<ChartSpec, 'subtitle' | 'footer'> & { what: string }
+type Words = Pick<ChartSpec, 'name' | 'subtitle' | 'footer'> & { what: string }
 
 /** Each matrix of each format among the variants. */
 export function matrixEntropyChart(
@@ -46,7 +46,11 @@ export function matrixEntropyChart(
   )
   const what =
     formats.size === 1 ? 'A point for each matrix' : `A point for each matrix, stored in ${formats.size} ways`
-  return entropyChart(stored, { subtitle: subtitleOf(comparison), footer: footerOf(comparison), what }, theme)
+  return entropyChart(
+    stored,
+    { name: 'entropy', subtitle: subtitleOf(comparison), footer: footerOf(comparison), what },
+    theme,
+  )
 }
 
 /** Each point of a sweep, all its matrices together. */
@@ -60,7 +64,7 @@ export function sweepEntropyChart(all: readonly SweepRow[], theme: Theme): Chart
     entropyBits: numberIn(row, 'entropyBits'),
     storedBits: numberIn(row, 'weightBits'),
   }))
-  const words = { subtitle: sweepSubtitle(all, rows, []), footer: sweepFooter(rows) }
+  const words = { name: 'sweep-entropy', subtitle: sweepSubtitle(all, rows, []), footer: sweepFooter(rows) }
   return entropyChart(
     stored,
     { ...words, what: 'A point for each point of the sweep, all its matrices together' },
@@ -71,11 +75,11 @@ export function sweepEntropyChart(all: readonly SweepRow[], theme: Theme): Chart
 const kindWords = (encoding: string, hasCodebook: boolean): string =>
   `${encoding === 'none' ? 'no zero coding' : encoding}${hasCodebook ? ', codebook' : ''}`
 
-function entropyChart(stored: readonly Stored[], { what, ...words }: Words, theme: Theme): ChartSpec {
+function entropyChart(stored: readonly Stored[], { name, what, ...words }: Words, theme: Theme): ChartSpec {
   const kinds = [...new Set(stored.map(({ kind }) => kind))]
   const most = 1.06 * Math.max(1, ...stored.flatMap(({ entropyBits, storedBits }) => [entropyBits, storedBits]))
   return {
-    name: 'entropy',
+    name,
     title: 'Bits per weight against entropy',
     ...words,
     description: `${what}: stored bits per weight, with headers, row parameters and padding, against the order-0 entropy. ${kinds

@@ -112,7 +112,13 @@ function frontPanel(
           })),
         },
         {
-          ...{ label: 'beaten in both', colour: theme.colours.grey, shape: 'circle', isFilled: false, radius: 3 },
+          ...{
+            label: 'beaten by another point',
+            colour: theme.colours.grey,
+            shape: 'circle',
+            isFilled: false,
+            radius: 3,
+          },
           points: dominated.map(named),
         },
       ],

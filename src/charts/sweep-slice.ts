@@ -16,10 +16,17 @@ export const doneRows = (rows: readonly SweepRow[]): SweepRow[] => rows.filter((
 export function variedSettings(rows: readonly SweepRow[]): SweepColumnName[] {
   const [first] = rows
   if (first === undefined) return []
-  const fields = (Object.keys(first) as SweepColumnName[]).filter((name) => name.startsWith('chip.'))
-  return [...SETTINGS, ...fields.filter((name) => name !== 'chip.name')].filter(
-    (name) => new Set(rows.map((row) => row[name])).size > 1,
+  const varies = (name: SweepColumnName): boolean => new Set(rows.map((row) => row[name])).size > 1
+  const fields = (Object.keys(first) as SweepColumnName[]).filter(
+    (name) => /^chip\.(?!name$)/.test(name) && varies(name),
   )
+  const own = fields.filter((name, index) => !fields.slice(0, index).some((other) => decides(other, name, rows)))
+  return [...SETTINGS.filter(varies), ...own]
+}
+
+/** Whether a field follows from another: `mac.scan`, where it is set with `mac.lanes`. */
+function decides(column: SweepColumnName, other: SweepColumnName, rows: readonly SweepRow[]): boolean {
+  return groupBy(rows, [column]).every((group) => group.every((row) => row[other] === group[0]![other]))
 }
 
 /** @returns the rows in groups of equal values, in the order in which these first occur */

@@ -4,21 +4,25 @@ import { distinct } from './comparison.js'
 import { compact } from './numbers.js'
 import { settingWords } from './sweep-slice.js'
 
-/** @param shown of all @param held settings that vary in the sweep, and not in what is shown */
+/** @param shown of all, one at least @param held settings that vary in the sweep, and not in what is shown */
 export function sweepSubtitle(
   all: readonly SweepRow[],
   shown: readonly SweepRow[],
   held: readonly SweepColumnName[],
 ): string {
   const [first] = shown
-  const work = `${first!.model}, ${first!.frames} frames, ${sourceOf(first!)}, on ${distinct(shown.map((row) => baseChip(row)))}`
+  const work = `${first!.model}, ${first!.frames} frames, ${sourceOf(first!)}, on ${distinct(shown.map(baseChip))}`
   const ran = `${shown.length} of ${all.length} points`
   return held.length === 0 ? `${work}; ${ran}` : `${work}; ${ran}, those with ${settingWords(first!, held)}`
 }
 
+/** @param shown one at least */
 export function sweepFooter(shown: readonly SweepRow[]): string[] {
+  const of = (column: SweepColumnName): string => [...new Set(shown.map((row) => String(row[column])))].join('/')
+  const array = `${of('chip.mac.lanes')} lanes \u00D7 ${of('chip.mac.multipliers')}`
   return [
-    distinct(shown.map(chipWords)),
+    `${distinct(shown.map(baseChip))}: ${of('chip.clockMHz')} MHz, ${array}, window ${of('chip.mac.window')}, queue ${of('chip.mac.queue')}; ` +
+      `DRAM ${of('chip.dram.type')}; energies at ${of('technology')} nm`,
     distinct(
       shown.map(
         ({ model, weights, seed, azsim }) =>
@@ -27,12 +31,6 @@ export function sweepFooter(shown: readonly SweepRow[]): string[] {
     ),
     distinct(shown.map(({ command }) => String(command))),
   ]
-}
-
-/** With ranges for what varies would be long: a field that varies is left to the chart. */
-function chipWords(row: SweepRow): string {
-  const value = (field: string): string => String(row[`chip.${field}` as SweepColumnName])
-  return `${baseChip(row)}: ${value('clockMHz')} MHz, ${value('mac.lanes')} lanes \u00D7 ${value('mac.multipliers')}, window ${value('mac.window')}, queue ${value('mac.queue')}; DRAM ${value('dram.type')}; energies at ${row.technology} nm`
 }
 
 /** A chip's name without what was set on top of it. */

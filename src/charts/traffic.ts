@@ -1,5 +1,5 @@
 /** Bytes per frame: to and from the DRAM by kind of data, and of the memories on the chip. */
-import type { ChipReport, DataKind, Traffic } from '../runner/chip-report.js'
+import type { ChipReport, DataKind, MemoryTraffic, Traffic } from '../runner/chip-report.js'
 import { barPanel } from './bars.js'
 import type { BarPart, BarStyle } from './bars.js'
 import type { ChartSpec } from './chart-spec.js'
@@ -79,8 +79,8 @@ const bytesOf = ({ bytesRead, bytesWritten }: Traffic): number => bytesRead + by
 
 /** By memory; the FIFOs to the host are none. */
 function memoryBytes({ memories }: ChipReport, frames: number): Record<string, number> {
-  const onChip = Object.entries(memories).filter(([name]) => name !== 'host')
-  return Object.fromEntries(onChip.map(([name, traffic]) => [name, bytesOf(traffic) / frames]))
+  const onChip = (Object.keys(memories) as (keyof MemoryTraffic)[]).filter((name) => name !== 'host')
+  return Object.fromEntries(onChip.map((name) => [name, bytesOf(memories[name]) / frames]))
 }
 
 const scaled = (values: Record<string, number>, factor: number): Record<string, number> =>

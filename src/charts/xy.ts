@@ -6,6 +6,12 @@ import { threeDigits } from './numbers.js'
 import { pointLabels } from './point-labels.js'
 import { chartFont } from './theme.js'
 import type { Theme } from './theme.js'
+import { wrapWords } from './wrap-words.js'
+
+/** Height of a panel for each letter of a title along it. */
+const LETTER = 7.5
+/** Of a point on the edge of the plot, so much lies outside. */
+const OUTSIDE = 7
 
 export interface XyAxis {
   /** With the unit. */
@@ -64,7 +70,7 @@ function legendItem({ colour, dash, shape, isFilled = true }: XySeries, label: s
   return { label, colour, mark: 'point', shape: shape ?? 'circle', isFilled }
 }
 
-function configOf({ x, y, series }: XyPanel, theme: Theme): ChartConfiguration<'scatter'> {
+function configOf({ x, y, series, height }: XyPanel, theme: Theme): ChartConfiguration<'scatter'> {
   return {
     type: 'scatter',
     data: {
@@ -72,6 +78,7 @@ function configOf({ x, y, series }: XyPanel, theme: Theme): ChartConfiguration<'
         label: label ?? '',
         data: points.map(({ x, y }) => ({ x, y })),
         showLine: dash !== undefined,
+        clip: shape === undefined ? 0 : OUTSIDE,
         borderColor: colour,
         borderWidth: lineWidth,
         borderDash: [...(dash ?? [])],
@@ -99,7 +106,7 @@ function configOf({ x, y, series }: XyPanel, theme: Theme): ChartConfiguration<'
           },
         },
       },
-      scales: { x: scale(x, theme), y: scale(y, theme) },
+      scales: { x: scale(x, [x.title], theme), y: scale(y, wrapWords(y.title, Math.floor(height / LETTER)), theme) },
     },
     plugins: [
       pointLabels(
@@ -112,7 +119,8 @@ function configOf({ x, y, series }: XyPanel, theme: Theme): ChartConfiguration<'
 
 type Scale = { type: 'linear' | 'logarithmic' } & Partial<ScaleOptionsByType<'linear' | 'logarithmic'>>
 
-function scale({ title, isLog = false, min, max }: XyAxis, theme: Theme): Scale {
+/** @param title in lines */
+function scale({ isLog = false, min, max }: XyAxis, title: string[], theme: Theme): Scale {
   const options = {
     type: isLog ? 'logarithmic' : 'linear',
     ...(min !== undefined && { min }),

@@ -1,8 +1,9 @@
 /** The command that is running, as one would type it again. */
 export function commandLine(): string {
-  return ['azsim', ...process.argv.slice(2).map(quoted)].join(' ')
+  return ['azsim', ...process.argv.slice(2).map(shellWord)].join(' ')
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

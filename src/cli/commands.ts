@@ -2,17 +2,23 @@
 import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
 import { asmCommand, disasmCommand } from './asm.js'
+import { chartCommand } from './chart.js'
 import { chipsCommand } from './chips.js'
 import { compareCommand } from './compare.js'
 import { layerCommand } from './layer.js'
 import { matvecCommand } from './matvec.js'
 import { memoryCommand } from './memory.js'
+import { mergeCommand } from './merge.js'
 import { modelsCommand } from './models.js'
 import { runCommand } from './run.js'
+import { sweepCommand } from './sweep.js'
 
 const MODULES = [
   runCommand(async (...args) => (await import('./run-rnnt.js')).runModelCommand(...args)),
   compareCommand(async (request) => (await import('./run-compare.js')).runCompareCommand(request)),
+  sweepCommand(async (request) => (await import('./run-sweep.js')).runSweepCommand(request)),
+  mergeCommand(async (request) => (await import('./run-merge.js')).runMergeCommand(request)),
+  chartCommand(async (request) => (await import('./run-chart.js')).runChartCommand(request)),
   layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)),
   matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)),
   memoryCommand(async () => (await import('../runner/wasm.js')).instantiateChip()),

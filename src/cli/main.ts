@@ -7,6 +7,7 @@ import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
 import { ChipError, UserError } from '../errors.js'
 import { COMMANDS } from './commands.js'
+import { Ended } from './ended.js'
 import { misuse, refuseSwitchValues } from './misuse.js'
 import { clearProgress, ignoreClosedPipes, note } from './output.js'
 import { version } from './version.js'
@@ -77,6 +78,7 @@ function parser(argv: readonly string[], onCommand: (run: () => unknown) => void
 const asksForHelp = (argv: readonly string[]): boolean => argv.some((arg) => /^(--help|-h)/.test(arg))
 
 function report(error: unknown): number {
+  if (error instanceof Ended) return error.code
   if (error instanceof UserError) {
     note(`azsim: ${printable(error.message)}`)
     return 2

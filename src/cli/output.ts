@@ -21,6 +21,12 @@ export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
+/** What may be too large for one string. */
+export function printPieces(data: OutputFile['data']): void {
+  const isWhole = typeof data === 'string' || data instanceof Uint8Array
+  for (const piece of isWhole ? [data] : data) process.stdout.write(piece)
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2))
 }
@@ -109,6 +115,15 @@ function makeFolder(folder: string, made: string[]): void {
   if (dirname(folder) !== folder) makeFolder(dirname(folder), made)
   mkdirSync(folder)
   made.unshift(folder)
+}
+
+/** Makes the folder of a file, where it is missing. @throws UserError where it cannot be made */
+export function makeFolderOf(path: string): void {
+  try {
+    makeFolder(dirname(path), [])
+  } catch (error) {
+    throw asUserError(error, [{ path, data: '' }])
+  }
 }
 
 /** @throws UserError where `path` cannot become a file; to be called before a long run, so that its result is not lost */

@@ -7,11 +7,18 @@ import { note } from './output.js'
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Runs work that gives way to the event loop; a signal then ends the process with a word and its exit code. */
-export async function whileInterruptible<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Runs work that gives way to the event loop; a signal then ends the process with a word and its exit code.
+ *
+ * @param comfort what has become of the work
+ */
+export async function whileInterruptible<T>(
+  work: () => Promise<T>,
+  comfort: () => string = () => 'no file was left half written',
+): Promise<T> {
   const handlers = Object.entries(EXIT_CODES).map(([signal, code]) => {
     const stop = (): void => {
-      note(`azsim: stopped by ${signal}; no file was left half written`)
+      note(`azsim: stopped by ${signal}; ${comfort()}`)
       process.exit(code)
     }
     process.once(signal, stop)

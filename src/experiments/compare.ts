@@ -7,13 +7,13 @@ import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
 import { rnntOutline } from '../model/rnnt-outline.js'
 import { comparisonReport } from '../report/rnnt-comparison.js'
 import type { ComparedRun, ComparisonReport } from '../report/rnnt-comparison.js'
-import type { ModelRun, WeightFormat } from '../runner/request.js'
+import type { WeightFormat } from '../runner/request.js'
 import { lowerUntil } from './dump.js'
 import { lower, runInput } from './rnnt-input.js'
-import { measure } from './simulation.js'
+import { measuredReport, measureRun } from './simulation.js'
 import type { OnProgress, Provenance } from './simulation.js'
 import type { Variant } from './variants.js'
-import { Yardstick } from './yardstick.js'
+import { followed, Yardstick } from './yardstick.js'
 
 export interface CompareOptions extends Provenance {
   onProgress?: OnProgress | undefined
@@ -44,18 +44,15 @@ export async function compareVariants(
   for (const [index, { name, mechanism, run }] of variants.entries()) {
     const request = followed(run)
     const model = models[formats.findIndex((format) => isSame(format, run.format))]!
-    const report = await measure({ request, model, frames }, yardstick, provenance, {
+    const input = { request, model, frames }
+    const measurement = await measureRun(input, yardstick, {
       signal,
       onProgress: (what) => onProgress?.(`${name} (${index + 1} of ${variants.length}): ${what}`),
     })
-    runs.push({ name, mechanism, report })
+    runs.push({ name, mechanism, report: measuredReport(input, measurement, provenance) })
   }
   return comparisonReport(runs, provenance)
 }
-
-/** As a report has it: whose decisions a run follows. */
-const followed = (run: ModelRun): ModelRun =>
-  run.symbols.kind === 'free' ? { ...run, symbols: { kind: 'float' } } : run
 
 /** Formats that quantize alike are one: how zeros are coded makes no difference. */
 function distinctFormats(variants: readonly Variant[]): WeightFormat[] {

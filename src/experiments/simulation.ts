@@ -2,7 +2,7 @@
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
 import { runReport } from '../report/rnnt-report.js'
-import type { RunCheck, RunReport } from '../report/rnnt-report.js'
+import type { OutputError, RunCheck, RunReport } from '../report/rnnt-report.js'
 import { formatNumber, formatPercent } from '../report/table.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
 import type { InputFrames } from '../runner/input-frames.js'
@@ -57,22 +57,37 @@ export async function simulate(
   })
 }
 
+/** What a report of a run that follows the yardstick is made of. */
+export interface Measurement {
+  program: Omit<RnntProgram, 'dram'>
+  run: RnntRun
+  outputError: OutputError
+}
+
 /** A run that follows the yardstick's decisions, and how far its logits are from the yardstick's. */
-export async function measure(
+export async function measureRun(
   input: Omit<SimulationInput, 'schedule'>,
   yardstick: Yardstick,
-  provenance: Provenance,
   options: Pick<SimulationOptions, 'onProgress' | 'signal'> = {},
-): Promise<RunReport> {
+): Promise<Measurement> {
   const scheduled = { ...input, schedule: yardstick.schedule }
-  const program = lowered(scheduled, options.onProgress)
-  const run = await simulate(scheduled, program, { ...options, keepLogits: true })
-  return reportOf(scheduled, program, run, provenance, { outputError: yardstick.errorOf(run.logits) })
+  const whole = lowered(scheduled, options.onProgress)
+  const run = await simulate(scheduled, whole, { ...options, keepLogits: true })
+  const { dram: _, ...program } = whole
+  return { program, run, outputError: yardstick.errorOf(run.logits) }
+}
+
+export function measuredReport(
+  input: Omit<SimulationInput, 'schedule'>,
+  { program, run, outputError }: Measurement,
+  provenance: Provenance,
+): RunReport {
+  return reportOf(input, program, run, provenance, { outputError })
 }
 
 export function reportOf(
-  { request, model, frames }: SimulationInput,
-  program: RnntProgram,
+  { request, model, frames }: Omit<SimulationInput, 'schedule'>,
+  program: Omit<RnntProgram, 'dram'>,
   run: RnntRun,
   { versions, command }: Provenance,
   { check = null, outputError = null }: Partial<Pick<RunReport, 'check' | 'outputError'>> = {},

@@ -10,6 +10,7 @@ import type { OutputError } from '../report/rnnt-report.js'
 import { encoderFrames } from '../runner/host-words.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
 import type { InputFrames } from '../runner/input-frames.js'
+import type { ModelRun } from '../runner/request.js'
 import { LOGIT_FRACTION } from '../model/rnnt.js'
 import { floatRnnt } from './reference-models.js'
 
@@ -57,3 +58,7 @@ export class Yardstick {
     }
   }
 }
+
+/** As a report has it: whose decisions a run follows. */
+export const followed = (run: ModelRun): ModelRun =>
+  run.symbols.kind === 'free' ? { ...run, symbols: { kind: 'float' } } : run

@@ -117,6 +117,11 @@ function parseSets(sets: readonly string[]): Settings {
 /** Marks the name that `--set` gives to a chip: that of the chip below, with the overrides. */
 const OVERRIDES = '--set'
 
+/** The value of a field from text, as `--set` takes it. @param where for messages @throws UserError where it cannot be */
+export function readFieldValue(path: FieldPath, text: string, where: string): FieldValue {
+  return checkedValue(path, coerce(CHIP_FIELDS[path], text.trim()), where)
+}
+
 /** A decimal number becomes a number (`1_048_576` is one); anything else stays text, which an integer field then refuses. */
 function coerce(field: Field, text: string): FieldValue {
   return field.type === 'integer' && /^-?\d+(_\d+)*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : text

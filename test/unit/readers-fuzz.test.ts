@@ -9,55 +9,12 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
 import { readNpyInt8 } from '../../src/model/npy.js'
 import { readWav } from '../../src/model/wav.js'
+import { inHeader, mutate, mutations } from '../helpers/mutations.js'
 import { SEED } from '../helpers/random.js'
 
 const RUNS = 4000
 
-type Mutation =
-  | { kind: 'byte' | 'uint16' | 'uint32'; at: number; value: number }
-  | { kind: 'cut' | 'remove'; at: number; length: number }
-  | { kind: 'insert'; at: number; bytes: Uint8Array }
-  | { kind: 'repeat'; at: number; length: number }
-
-/** Values at which lengths and counts go wrong, among others. */
-const INTERESTING = [
-  0, 1, 2, 3, 8, 15, 16, 17, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xfffe, 0xffff, 0x7fffffff, 0xffffffff,
-]
-const HEADER_CHARS = [...Buffer.from(' \n{}()[],:\'"-0123456789abTF|<\\\0\x80', 'latin1')]
-
-const value = fc.oneof(fc.constantFrom(...INTERESTING), fc.constantFrom(...HEADER_CHARS), fc.nat(0xffffffff))
-/** A position, more often than not in the header. */
-const at = fc.oneof(fc.nat(63), fc.nat(127), fc.nat(255))
-const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('byte' as const, 'uint16' as const, 'uint32' as const), at, value }),
-  fc.record({ kind: fc.constantFrom('cut' as const, 'remove' as const), at, length: fc.nat(8) }),
-  fc.record({ kind: fc.constant('insert' as const), at, bytes: fc.uint8Array({ maxLength: 9 }) }),
-  fc.record({ kind: fc.constant('repeat' as const), at, length: fc.nat(40) }),
-)
-
-function mutate(file: Uint8Array, mutation: Mutation): Uint8Array {
-  const position = Math.min(mutation.at, file.length)
-  const before = file.subarray(0, position)
-  const after = file.subarray(position)
-  switch (mutation.kind) {
-    case 'byte':
-    case 'uint16':
-    case 'uint32': {
-      const written = Buffer.alloc(4)
-      written.writeUInt32LE(mutation.value)
-      const width = { byte: 1, uint16: 2, uint32: 4 }[mutation.kind]
-      return Buffer.concat([before, written.subarray(0, width), after.subarray(width)])
-    }
-    case 'cut':
-      return before
-    case 'remove':
-      return Buffer.concat([before, after.subarray(mutation.length)])
-    case 'insert':
-      return Buffer.concat([before, mutation.bytes, after])
-    case 'repeat':
-      return Buffer.concat([before, after.subarray(0, mutation.length), after])
-  }
-}
+const mutation = mutations(inHeader)
 
 /** Three of four cases are mutated valid files, the rest random bytes behind the format's first bytes, or alone. */
 function cases(valid: fc.Arbitrary<Uint8Array>, magic: Uint8Array): fc.Arbitrary<Uint8Array> {
