@@ -2,7 +2,7 @@
  * What a page of a report holds: written by Node as JSON (`drawing/html-page.ts`), read by the page's script (`page/main.ts`).
  */
 import type { SweepColumn, SweepValue } from '../report/sweep-row.js'
-import type { ComparisonReport } from '../report/rnnt-comparison.js'
+import type { Comparison } from './comparison.js'
 
 /** Plain text, whatever characters it has. */
 export interface PageText {
@@ -25,13 +25,13 @@ export interface ComparisonPageData {
   kind: 'comparison'
   text: PageText
   /** As `report.json` but for what the page shows nothing of: memory maps are empty. */
-  report: ComparisonReport
+  report: Comparison
 }
 
 export interface SweepPageColumn extends SweepColumn {
   name: string
-  /** Whether it was set, or came out. */
-  isSetting: boolean
+  /** Whether it is a setting that varies in the sweep. */
+  isAxis: boolean
 }
 
 /** A table, so that names of columns are not repeated in each row. */

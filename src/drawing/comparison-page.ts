@@ -1,55 +1,57 @@
-/** The page of a comparison: its report, and the words around it. */
-import type { PageText } from '../charts/page-data.js'
+/** The page of a comparison, or of runs put beside each other: their reports, and the words around them. */
+import type { Comparison } from '../charts/comparison.js'
 import { threeDigits } from '../charts/numbers.js'
-import type { ComparisonReport } from '../report/rnnt-comparison.js'
+import type { ComparisonPageData, PageText } from '../charts/page-data.js'
+import { CHIP_FIELDS, fieldOf } from '../model/chip-fields.js'
+import type { FieldPath } from '../model/chip-fields.js'
+import { gainOf } from '../report/rnnt-comparison.js'
 import { headline, outcome } from '../report/rnnt-comparison-table.js'
-import { configurationLines } from './configuration-lines.js'
+import type { RunReport } from '../report/rnnt-report.js'
+import { significant } from '../report/table.js'
 import { htmlPage } from './html-page.js'
 
-export function comparisonPage(report: ComparisonReport): string {
-  const variants = report.variants.map((variant) => ({ ...variant, report: { ...variant.report, memoryMap: [] } }))
-  return htmlPage({ kind: 'comparison', text: textOf(report), report: { ...report, variants } })
+type Variants = ComparisonPageData['report']['variants']
+
+/** @param comparison with one variant at least, names distinct */
+export function comparisonPage(comparison: Comparison): string {
+  const variants = comparison.variants.map(({ report, ...variant }) => ({
+    ...variant,
+    report: { ...report, memoryMap: [] },
+  }))
+  return htmlPage({ kind: 'comparison', text: textOf(comparison), report: { ...comparison, variants } })
 }
 
-function textOf(report: ComparisonReport): PageText {
-  const { azsim, node, command, variants } = report
+function textOf({ command, variants }: Comparison): PageText {
   const last = variants.at(-1)!.report
-  const { model, chip, seed, input, symbolSource, energy } = last
+  const gain = variants.length < 2 ? null : gainOf(last, variants[0]!.report)
   return {
-    title: `${model.name} on ${chip.name}: ${variants.length} variants`,
-    outcome: outcome(report),
+    title: `${last.model.name} on ${last.chip.name}: ${variants.length === 1 ? variants[0]!.name : `${variants.length} variants`}`,
+    outcome:
+      gain === null
+        ? `chip time / audio time: ${significant(last.realTimeFactor)}`
+        : outcome({ variants: variants.map((variant) => ({ ...variant, gain })) }),
     facts: headline(last).trim().split('\n'),
-    figures: figuresOf(report),
+    figures: figuresOf(variants),
     notes: last.notes,
-    configuration: configurationLines({
-      ...{ azsim, node, seed, input, symbolSource, technologyNm: energy.technologyNm },
-      variants: Object.fromEntries(
-        variants.map(({ name, report: { format, skip, residency } }) => [
-          name,
-          JSON.stringify({ ...format, skip, residency }),
-        ]),
-      ),
-      chip,
-      model,
-    }),
+    configuration: [...versionLines(last), ...variants.map(formatLine), ...chipLines(last)],
     command,
   }
 }
 
 /** The last variant against the first. */
-function figuresOf({ variants }: ComparisonReport): PageText['figures'] {
+function figuresOf(variants: Variants): PageText['figures'] {
   const [first, last] = [variants[0]!, variants.at(-1)!]
-  const { gain, report } = last
-  if (gain === null) return []
-  const share = (value: number, what: string) => ({
+  if (first === last) return []
+  const { speedUp, energyShare, dramShare } = gainOf(last.report, first.report)
+  const against = (value: number, what: string) => ({
     value: `${threeDigits(value)} \u00D7`,
     label: `${what} of ${first.name}`,
   })
-  const noise = report.outputError?.logitsSignalToNoiseDb
+  const noise = last.report.outputError?.logitsSignalToNoiseDb
   return [
-    share(gain.speedUp, 'throughput'),
-    share(gain.energyShare, 'energy'),
-    share(gain.dramShare, 'DRAM traffic'),
+    against(speedUp, 'throughput'),
+    against(energyShare, 'energy'),
+    against(dramShare, 'DRAM traffic'),
     ...(noise === undefined || noise === null
       ? []
       : [
@@ -59,4 +61,37 @@ function figuresOf({ variants }: ComparisonReport): PageText['figures'] {
           },
         ]),
   ]
+}
+
+function versionLines({ azsim, node, seed, input, energy }: RunReport): PageText['configuration'] {
+  const source = input.kind === 'audio' ? `${input.file}, SHA-256 ${input.sha256}` : `${input.frames} drawn frames`
+  return [
+    { name: 'azsim', value: `${azsim}, on Node ${node}` },
+    { name: 'input', value: source },
+    { name: 'seed', value: String(seed) },
+    { name: 'technology', value: `${energy.technologyNm} nm` },
+  ]
+}
+
+function formatLine({
+  name,
+  report: { format, skip, residency },
+}: Variants[number]): PageText['configuration'][number] {
+  const skipped = Object.entries(skip).flatMap(([what, isSkipped]) => (isSkipped ? [what] : []))
+  const parts = [
+    `${format.bits} bits`,
+    `density ${format.density}`,
+    `encoding ${format.encoding}`,
+    ...(format.codebook ? ['codebook'] : []),
+    `skips ${skipped.length === 0 ? 'nothing' : skipped.join(', ')}`,
+    `residency ${residency}`,
+  ]
+  return { name: `variant ${name}`, value: parts.join('; ') }
+}
+
+function chipLines({ chip }: RunReport): PageText['configuration'] {
+  return (Object.keys(CHIP_FIELDS) as FieldPath[]).flatMap((path) => {
+    const value = fieldOf(chip, path)
+    return value === undefined ? [] : [{ name: `chip.${path}`, value: String(value) }]
+  })
 }

@@ -1,66 +1,51 @@
 /** The page of a sweep: a table of its points, and the words around it. */
 import { threeDigits } from '../charts/numbers.js'
-import type { PageText, SweepPageColumn } from '../charts/page-data.js'
+import type { PageText } from '../charts/page-data.js'
+import { variedSettings } from '../charts/sweep-slice.js'
 import { CHIP_FIELDS } from '../model/chip-fields.js'
 import type { FieldPath } from '../model/chip-fields.js'
 import { SWEEP_COLUMN_NAMES, SWEEP_COLUMNS } from '../report/sweep-row.js'
-import type { SweepColumnName, SweepRow } from '../report/sweep-row.js'
+import type { SweepColumn, SweepColumnName, SweepRow } from '../report/sweep-row.js'
 import { counted } from '../report/table.js'
 import { htmlPage } from './html-page.js'
 
-/** What one sets, beside the fields of the chip. */
-const SETTINGS: ReadonlySet<string> = new Set<SweepColumnName>([
-  ...(['model', 'input', 'seed', 'frames', 'bits', 'density', 'encoding', 'runBits', 'codebook'] as const),
-  ...(['chunk', 'residency', 'skip', 'technology'] as const),
-])
-
 /** @param rows one at least, in the order of the points */
 export function sweepPage(rows: readonly SweepRow[]): string {
-  const columns = SWEEP_COLUMN_NAMES.map(columnOf)
+  const axes = variedSettings(rows)
   return htmlPage({
     kind: 'sweep',
-    text: textOf(rows),
-    columns,
+    text: textOf(rows, axes),
+    columns: SWEEP_COLUMN_NAMES.map((name) => ({ name, isAxis: axes.includes(name), ...columnOf(name) })),
     rows: rows.map((row) => SWEEP_COLUMN_NAMES.map((name) => row[name])),
   })
 }
 
-function columnOf(name: SweepColumnName): SweepPageColumn {
-  if (name in SWEEP_COLUMNS) {
-    return { name, isSetting: SETTINGS.has(name), ...SWEEP_COLUMNS[name as keyof typeof SWEEP_COLUMNS] }
-  }
+function columnOf(name: SweepColumnName): SweepColumn {
+  if (name in SWEEP_COLUMNS) return SWEEP_COLUMNS[name as keyof typeof SWEEP_COLUMNS]
   const { type, meaning, unit } = CHIP_FIELDS[name.slice('chip.'.length) as FieldPath]
-  return {
-    ...{ name, isSetting: true, type: type === 'integer' ? type : 'text', meaning },
-    ...(unit !== undefined && { unit }),
-  }
+  return { type: type === 'integer' ? type : 'text', meaning, ...(unit !== undefined && { unit }) }
 }
 
-function textOf(rows: readonly SweepRow[]): PageText {
-  const first = rows[0]!
+function textOf(rows: readonly SweepRow[], axes: readonly SweepColumnName[]): PageText {
   const done = rows.filter(({ status }) => status === 'done')
-  const settings = SWEEP_COLUMN_NAMES.filter((name) => columnOf(name).isSetting)
-  const axes = settings.filter((name) => distinct(rows, name).length > 1)
+  const alike = SWEEP_COLUMN_NAMES.filter((name) => !axes.includes(name) && distinct(rows, name).length === 1)
   return {
     title: `Sweep: ${distinct(rows, 'model').join(', ')}, ${counted(rows.length, 'point')}`,
     outcome: outcomeOf(done, rows.length - done.length),
     facts: axes.map(
       (name) =>
         `${name}: ${distinct(rows, name)
-          .map((value) => String(value ?? 'none'))
+          .map((value) => value ?? 'none')
           .join(', ')}`,
     ),
     figures: figuresOf(done),
     notes: [
       'The weights are drawn: how the axes move time, traffic and energy holds, what the model says means nothing.',
     ],
-    configuration: [
-      ...(['azsim', 'sweep'] as const).map((name) => ({ name, value: String(first[name]) })),
-      ...settings
-        .filter((name) => !axes.includes(name))
-        .map((name) => ({ name, value: String(first[name] ?? 'none') })),
-    ],
-    command: String(first.command),
+    configuration: alike
+      .filter((name) => name !== 'command' && rows[0]![name] !== null)
+      .map((name) => ({ name, value: String(rows[0]![name]) })),
+    command: distinct(rows, 'command').join('\n'),
   }
 }
 

@@ -1,10 +1,10 @@
 /** A comparison: variants, layers and a figure to choose; a row of the table for each layer of each variant, and for the whole of it. */
 import type { ChartSpec } from '../charts/chart-spec.js'
+import type { ComparedVariant, Comparison } from '../charts/comparison.js'
 import { comparisonCharts } from '../charts/comparison-charts.js'
 import type { Scale } from '../charts/numbers.js'
 import type { ComparisonPageData } from '../charts/page-data.js'
 import type { Theme } from '../charts/theme.js'
-import type { ComparisonReport } from '../report/rnnt-comparison.js'
 import { layersCsv } from '../report/rnnt-layers-csv.js'
 import type { Exploration } from './exploration.js'
 import { metricChart } from './metric-chart.js'
@@ -14,7 +14,7 @@ import { numberColumn, textColumn } from './table.js'
 import type { Cell, Column } from './table.js'
 import type { Choice, View } from './view.js'
 
-type Variant = ComparisonReport['variants'][number]
+type Variant = ComparedVariant
 
 const WHOLE = 'whole run'
 
@@ -77,7 +77,7 @@ function columnsOf(scales: readonly Scale[]): Column[] {
 }
 
 function rowsOf(
-  { variants }: ComparisonReport,
+  { variants }: Comparison,
   layers: readonly string[],
   scales: readonly Scale[],
   { chosen }: View,
@@ -93,7 +93,7 @@ function rowsOf(
   })
 }
 
-function chartsOf(report: ComparisonReport, layers: readonly string[], { chosen }: View, theme: Theme): ChartSpec[] {
+function chartsOf(report: Comparison, layers: readonly string[], { chosen }: View, theme: Theme): ChartSpec[] {
   const shownVariants = chosen['variants']!
   const shownLayers = chosen['layers']!.map((number) => layers[number]!)
   if (shownVariants.length === 0) return []
@@ -106,7 +106,7 @@ function chartsOf(report: ComparisonReport, layers: readonly string[], { chosen 
 }
 
 function layersChart(
-  { variants }: ComparisonReport,
+  { variants }: Comparison,
   shown: readonly number[],
   layers: readonly string[],
   metric: Metric,
@@ -131,5 +131,5 @@ function layersChart(
 const inUnits = (value: number | null, { size }: Scale): number | null => (value === null ? null : value / size)
 
 /** Without what the page does not have. */
-const jsonOf = (report: ComparisonReport): string =>
+const jsonOf = (report: Comparison): string =>
   `${JSON.stringify(report, (key, value: unknown) => (key === 'memoryMap' ? undefined : value), 2)}\n`

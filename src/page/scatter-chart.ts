@@ -1,7 +1,7 @@
 /** Points of a sweep, any figure against any other; groups by a third, told apart by colour and shape. */
 import type { ChartConfiguration } from 'chart.js'
 import type { ChartSpec, LegendItem, PointShape } from '../charts/chart-spec.js'
-import { threeDigits } from '../charts/numbers.js'
+import { compact } from '../charts/numbers.js'
 import { chartFont } from '../charts/theme.js'
 import type { Hue, Theme } from '../charts/theme.js'
 import type { SweepValue } from '../report/sweep-row.js'
@@ -142,13 +142,10 @@ function axisOf(title: string, isLogarithmic: boolean, theme: Theme) {
       maxTicksLimit: 7,
       maxRotation: 0,
       font: chartFont(),
-      callback: (value: string | number) => compactTick(Number(value)),
+      callback: (value: string | number) => compact(Number(value)),
     },
   }
 }
-
-const compactTick = (value: number): string =>
-  Math.abs(value) >= 1e5 ? value.toExponential(1).replace('.0', '').replace('e+', 'e') : threeDigits(value, false)
 
 function rangeOf({ title, of }: ScatterAxis, rows: readonly Row[]): string {
   const values = rows.map(of).filter((value) => value !== null)

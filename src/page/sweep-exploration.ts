@@ -1,8 +1,9 @@
 /** A sweep: any figure against any other, a colour for a third, points picked by their settings; a row of the table for each point. */
 import type { SweepPageColumn, SweepPageData } from '../charts/page-data.js'
+import { settingWords } from '../charts/sweep-slice.js'
 import { sweepCharts } from '../charts/sweep-charts.js'
 import { formatCsv } from '../report/csv.js'
-import type { SweepRow, SweepValue } from '../report/sweep-row.js'
+import type { SweepColumnName, SweepRow, SweepValue } from '../report/sweep-row.js'
 import type { Exploration } from './exploration.js'
 import { scatterChart } from './scatter-chart.js'
 import type { ScatterAxis } from './scatter-chart.js'
@@ -26,28 +27,26 @@ export function sweepExploration({ columns, rows }: SweepPageData): Exploration 
   const places = columns.map((column, place): Place => ({ ...column, place }))
   const valuesOf = ({ place }: Place): SweepValue[] => distinct(rows.map((row) => row[place]!))
   const varying = places.filter((column) => valuesOf(column).length > 1)
-  const settings = varying.filter(({ isSetting }) => isSetting)
-  const axes = varying.filter(({ type, name }) => type !== 'text' && name !== 'point')
-  const colours = [...settings, ...axes.filter(({ isSetting }) => !isSetting)]
+  const settings = places.filter(({ isAxis }) => isAxis)
+  const axes = varying.filter(({ name, type, isAxis }) => type !== 'text' && (isAxis || RESULTS.includes(name)))
+  const colours = [...settings, ...axes.filter(({ isAxis }) => !isAxis)]
   const picked = settings.filter((column) => valuesOf(column).length <= MAX_BOXES)
   const shownRows = ({ chosen }: View): SweepValue[][] =>
     rows.filter((row) =>
       picked.every((column) => chosen[column.name]!.includes(valuesOf(column).indexOf(row[column.place]!))),
     )
   const tableColumns = places.filter(
-    ({ name, isSetting, place }) =>
-      name === 'point' ||
-      (isSetting ? settings.some((column) => column.place === place) : RESULTS.includes(name)) ||
+    ({ name, isAxis, place }) =>
+      ['point', ...RESULTS].includes(name) ||
+      isAxis ||
       (['status', 'reason'].includes(name) && varying.some((column) => column.place === place)),
   )
   const axisOf = (column: Place): ScatterAxis => ({
     title: titleOf(column),
     of: (row) => numberOf(row[column.place]),
   })
-  const pointName = (row: readonly SweepValue[]): string =>
-    settings.length === 0
-      ? `point ${row[0]}`
-      : settings.map(({ name, place }) => `${name} ${valueText(row[place]!)}`).join(', ')
+  const names = settings.map(({ name }) => name as SweepColumnName)
+  const pointName = (row: readonly SweepValue[]): string => settingWords(objectOf(columns, row), names)
   return {
     choices: choicesOf(axes, colours, picked, valuesOf),
     table: {
@@ -69,7 +68,7 @@ export function sweepExploration({ columns, rows }: SweepPageData): Exploration 
                 {
                   x: axisOf(x),
                   y: axisOf(y),
-                  group: colour && { title: titleOf(colour), of: (row) => row[colour.place] ?? null },
+                  group: colour && { title: colour.name, of: (row) => row[colour.place] ?? null },
                   isLogarithmic: { x: view.chosen['scales']!.includes(0), y: view.chosen['scales']!.includes(1) },
                   nameOf: pointName,
                 },
@@ -141,7 +140,7 @@ function choicesOf(
       const values = valuesOf(column)
       return {
         name: column.name,
-        label: titleOf(column),
+        label: column.name,
         options: values.map(valueText),
         isMultiple: true,
         initial: values.map((_, number) => number),
@@ -150,10 +149,10 @@ function choicesOf(
   ]
 }
 
-const titleOf = ({ name, unit }: Place): string => (unit === undefined ? name : `${name} (${unit})`)
+const titleOf = ({ name, unit }: Place): string => (unit === undefined || unit === name ? name : `${name} (${unit})`)
 
 const tableColumn = ({ name, type, unit }: Place): Column =>
-  type === 'text' ? textColumn(name) : numberColumn(name, unit ?? '')
+  type === 'text' ? textColumn(name) : numberColumn(name, unit === undefined || unit === name ? '' : unit)
 
 const objectOf = (columns: readonly SweepPageColumn[], row: readonly SweepValue[]): SweepRow =>
   Object.fromEntries(columns.map(({ name }, place) => [name, row[place]!])) as SweepRow

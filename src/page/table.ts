@@ -82,12 +82,13 @@ function tableRow(
   return element('tr', { class: isTotal && 'total' }, ...cells)
 }
 
-/** Alike in a column; of the largest number five digits, because others may be much smaller. */
+/** Alike in a column, as many as its numbers have; of the largest number five digits, because others may be much smaller. */
 function decimalsOf(cells: readonly Cell[]): number {
   const numbers = cells.filter((cell) => typeof cell === 'number')
-  if (numbers.every(Number.isInteger)) return 0
   const largest = Math.max(...numbers.map(Math.abs))
-  return Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(largest))))
+  const most = largest > 0 ? Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(largest)))) : 0
+  const needed = numbers.map((number) => String(Number(number.toFixed(most))).split('.')[1]?.length ?? 0)
+  return Math.max(0, ...needed)
 }
 
 function cellText(cell: Cell, decimals: number): string {

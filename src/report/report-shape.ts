@@ -61,6 +61,7 @@ const cost: Record<string, Shape> = {
     ),
   ),
   utilization: object({ dram: share, decompressor: share, mac: share, vector: share, sequencer: share }),
+  overlap: object({ share }),
   boundBy: oneOf(Object.keys(BOUND_NAMES)),
   weights: count,
   storedBytes: count,
@@ -95,12 +96,13 @@ const input: Shape = (value, place) => {
 }
 
 export const RUN_SHAPE = object({
-  ...{ schema: oneOf([RUN_SCHEMA]), azsim: text, command: text, chip, seed: number() },
+  ...{ schema: oneOf([RUN_SCHEMA]), azsim: text, node: text, command: text, chip, seed: number() },
   model: object({ name: text }),
   input,
   ...{ format, skip: object({ weights: flag, activations: flag }), residency: text, chunk: positive },
   ...cost,
   weightBits: count,
+  notes: list(text),
   layers: list(object({ ...cost, name: text, share, dmaBytes: object({ read: byKind, written: byKind }) }), 1),
   symbols: list(object({ frame: count, symbol: count })),
   matrices: list(matrix, 1),

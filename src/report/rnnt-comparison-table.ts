@@ -111,7 +111,7 @@ function boundText(before: ComparedRun, after: ComparedRun): string {
 }
 
 /** The line that matters: the last variant against the first. */
-export function outcome({ variants }: ComparisonReport): string {
+export function outcome({ variants }: { variants: readonly Pick<Variant, 'name' | 'report' | 'gain'>[] }): string {
   const [first, last] = [variants[0]!, variants.at(-1)!]
   const { speedUp, energyShare, dramShare } = last.gain as Gain
   const { outputError } = last.report
