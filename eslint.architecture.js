@@ -1,10 +1,12 @@
 /**
  * The architecture as a lint rule: who may import whom, and no cycles.
  *
- *     cli -> experiments -> report -> runner -> compiler -> {model, compress}        reference: alone        assembly: alone
+ *     cli -> {experiments, drawing}     {drawing, page} -> charts     {experiments, charts} -> report -> runner -> compiler -> {model, compress}
+ *     reference: alone        assembly: alone
  *
  * `assembly/` imports nothing outside itself; of it, src sees only the files of plain constants. The reference model shares no code
- * with what it judges, and only experiments may lean on it. Type imports count like any other.
+ * with what it judges, and only experiments may lean on it. Charts also run in browsers, and the page only there (so nobody imports it):
+ * what they import, types apart, needs no module of Node and no package, however long the chain. Elsewhere type imports count like any other.
  */
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -41,7 +43,10 @@ const LAYERS = [
   { of: 'src/runner', files: ['src/runner', 'src/compiler', ...BOTTOM], packages: 'any' },
   { of: 'src/report', files: MIDDLE, packages: 'any' },
   { of: 'src/experiments', files: ['src/experiments', 'src/reference', ...MIDDLE], packages: 'any' },
-  { of: 'src/cli', files: ['src/cli', 'src/experiments', ...MIDDLE], packages: 'any' },
+  { of: 'src/charts', files: ['src/charts', ...MIDDLE], packages: 'types' },
+  { of: 'src/page', files: ['src/page', 'src/charts', ...MIDDLE], packages: 'types' },
+  { of: 'src/drawing', files: ['src/drawing', 'src/charts', ...MIDDLE], packages: 'any' },
+  { of: 'src/cli', files: ['src/cli', 'src/drawing', 'src/charts', 'src/experiments', ...MIDDLE], packages: 'any' },
   { of: 'src', files: ['src/experiments', ...MIDDLE], packages: 'any' }, // src/index.ts: the library, which is not the command line
 ]
 
@@ -70,6 +75,35 @@ function importsOf(file) {
   const files = specifiers.filter((name) => name.startsWith('.')).map((name) => resolveFile(path, name))
   importCache.set(file, { mtimeMs, files })
   return files
+}
+
+const browserCache = new Map()
+
+/** Of a file, or one that it imports for more than its types: the chain to the first import that no browser has, or undefined. */
+function chainOutOfBrowser(file, seen = new Set()) {
+  if (seen.has(file)) return undefined
+  seen.add(file)
+  for (const specifier of valueImportsOf(file)) {
+    if (!specifier.startsWith('.')) return [file, specifier]
+    const chain = chainOutOfBrowser(resolveFile(resolve(ROOT, file), specifier), seen)
+    if (chain !== undefined) return [file, ...chain]
+  }
+  return undefined
+}
+
+/** What `file` imports when it runs. Read again only when the file has changed. */
+function valueImportsOf(file) {
+  const path = resolve(ROOT, file)
+  if (!existsSync(path)) return []
+  const { mtimeMs } = statSync(path)
+  const cached = browserCache.get(file)
+  if (cached?.mtimeMs === mtimeMs) return cached.specifiers
+  const { statements } = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)
+  const specifiers = statements
+    .filter((node) => node.moduleSpecifier !== undefined && !(node.importClause ?? node).isTypeOnly)
+    .map((node) => node.moduleSpecifier.text)
+  browserCache.set(file, { mtimeMs, specifiers })
+  return specifiers
 }
 
 /** The shortest chain of imports from `from` to `to`, both included, or undefined. */
@@ -101,6 +135,12 @@ function onImport(check) {
 
 const isNodeModule = (specifier) => specifier.startsWith('node:') || builtinModules.includes(specifier)
 
+/** @param packages of a layer: `none`, `types` (of packages, not of Node), `node`, `any` */
+function mayImport(packages, specifier, { importKind, exportKind }) {
+  if (packages === 'types') return !isNodeModule(specifier) && (importKind === 'type' || exportKind === 'type')
+  return packages === 'any' || (packages === 'node' && isNodeModule(specifier))
+}
+
 const layers = {
   meta: {
     type: 'problem',
@@ -108,6 +148,7 @@ const layers = {
     messages: {
       file: '{{importer}} may not import {{imported}}: {{layer}} may import {{allowed}} (see eslint.architecture.js)',
       package: '{{layer}} may not import the package {{imported}}',
+      browser: '{{layer}} runs in browsers, which have no {{chain}}',
     },
   },
   create(context) {
@@ -117,10 +158,16 @@ const layers = {
     return onImport((node, specifier) => {
       if (specifier.startsWith('.')) {
         const imported = resolveFile(context.filename, specifier)
-        if (layer.files.some((place) => isIn(imported, place))) return
+        if (layer.files.some((place) => isIn(imported, place))) {
+          const isType = node.parent.importKind === 'type' || node.parent.exportKind === 'type'
+          const chain = layer.packages === 'types' && !isType ? chainOutOfBrowser(imported) : undefined
+          if (chain === undefined) return
+          context.report({ node, messageId: 'browser', data: { layer: layer.of, chain: chain.reverse().join(' of ') } })
+          return
+        }
         const allowed = layer.files.length === 0 ? 'nothing' : `only ${layer.files.join(', ')}`
         context.report({ node, messageId: 'file', data: { importer, imported, layer: layer.of, allowed } })
-      } else if (layer.packages === 'none' || (layer.packages === 'node' && !isNodeModule(specifier))) {
+      } else if (!mayImport(layer.packages, specifier, node.parent)) {
         context.report({ node, messageId: 'package', data: { layer: layer.of, imported: specifier } })
       }
     })

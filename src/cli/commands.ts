@@ -2,6 +2,7 @@
 import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'
 import { asmCommand, disasmCommand } from './asm.js'
+import { chartCommand } from './chart.js'
 import { chipsCommand } from './chips.js'
 import { compareCommand } from './compare.js'
 import { diffCommand } from './diff.js'
@@ -18,6 +19,7 @@ const MODULES = [
   compareCommand(async (request) => (await import('./run-compare.js')).runCompareCommand(request)),
   sweepCommand(async (request) => (await import('./run-sweep.js')).runSweepCommand(request)),
   mergeCommand(async (request) => (await import('./run-merge.js')).runMergeCommand(request)),
+  chartCommand(async (request) => (await import('./run-chart.js')).runChartCommand(request)),
   layerCommand(async (...args) => (await import('./run-layer.js')).runLayerCommand(...args)),
   matvecCommand(async (...args) => (await import('./run-matvec.js')).runMatvecCommand(...args)),
   diffCommand,

@@ -1,5 +1,9 @@
 /** What `azsim compare` does, prints and writes. */
 import { join } from 'node:path'
+import { comparisonCharts } from '../charts/comparison-charts.js'
+import { LIGHT } from '../charts/theme.js'
+import { chartFiles } from '../drawing/chart-files.js'
+import { comparisonPage } from '../drawing/comparison-page.js'
 import { compareVariants } from '../experiments/compare.js'
 import { comparisonTables } from '../report/rnnt-comparison-table.js'
 import { layersCsv } from '../report/rnnt-layers-csv.js'
@@ -17,7 +21,13 @@ export async function runCompareCommand({ variants, out, json, csv }: CompareReq
   })
   // Files first: where they cannot be written, nothing is printed.
   if (out !== null) {
-    const files: OutputFile[] = [{ path: join(out, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` }]
+    const files: OutputFile[] = [
+      { path: join(out, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` },
+      { path: join(out, 'index.html'), data: comparisonPage(report) },
+    ]
+    const drawn = await chartFiles(comparisonCharts(report, LIGHT), out)
+    if (drawn.status === 'drawn') files.push(...drawn.files)
+    else note(`no charts: ${drawn.reason}`)
     writeFiles(files)
     note(`wrote ${files.map(({ path }) => path).join(', ')}`)
   }

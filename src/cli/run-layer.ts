@@ -1,9 +1,10 @@
 /** What `azsim layer` does, prints and writes. */
 import { join } from 'node:path'
+import { layerComparisonChart } from '../charts/layer-comparison.js'
+import { LIGHT } from '../charts/theme.js'
 import { formatMemoryMap } from '../compiler/memory-map.js'
+import { chartFiles } from '../drawing/chart-files.js'
 import { runLayer } from '../experiments/layer.js'
-import { drawComparisonChart } from '../report/chart.js'
-import { layerChart } from '../report/layer-chart.js'
 import type { LayerHeader, LayerVariantReport } from '../report/layer-report.js'
 import { layerTables } from '../report/layer-table.js'
 import type { LayerRequest } from '../runner/request.js'
@@ -33,9 +34,9 @@ async function writeOutputs(
   variants: LayerVariantReport[],
 ): Promise<void> {
   const files: OutputFile[] = [{ path: join(folder, 'report.json'), data: `${JSON.stringify(report, null, 2)}\n` }]
-  const chart = await drawComparisonChart(layerChart(header, variants))
-  if (chart.status === 'drawn') files.push({ path: join(folder, 'chart.png'), data: chart.png })
-  else note(`no chart: ${chart.reason}`)
+  const drawn = await chartFiles([layerComparisonChart(header, variants, LIGHT)], folder)
+  if (drawn.status === 'drawn') files.push(...drawn.files)
+  else note(`no chart: ${drawn.reason}`)
   writeFiles(files)
   note(`wrote ${files.map(({ path }) => path).join(', ')}`)
 }

@@ -1,7 +1,8 @@
 /** The memories that hold program, tables and weights: what lies where, and whether it fits (docs/chip.md, "Memory map"). */
 import { BOOT_BLOCK_BYTES, BOOT_MAGIC, DESCRIPTORS_SCALAR_ADDRESS } from '../../assembly/isa.js'
 import { DRAM_BANKS, DRAM_COLUMNS, DRAM_ROWS } from '../../assembly/memory/lpddr4.js'
-import { accessBytes, dramChannel } from '../model/chip.js'
+import { accessBytes } from '../model/chip.js'
+import { dramChannel } from '../model/dram-channel.js'
 import type { ChipConfig, StreamedChip } from '../model/chip-fields.js'
 import type { Assembly } from './assembler.js'
 import { INSTRUCTION_BYTES } from './instruction-encoder.js'

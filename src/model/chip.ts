@@ -10,7 +10,7 @@ import { basename, extname } from 'node:path'
 import { DRAM_ACCESS_BYTES_X16, DRAM_ACCESS_BYTES_X32 } from '../../assembly/memory/lpddr4.js'
 import { UserError } from '../errors.js'
 import { CHIP_FIELDS, FIELD_GROUPS, FIELD_PATHS, isFieldPath, rangeOf } from './chip-fields.js'
-import type { ChipConfig, DramType, Field, FieldPath, FieldValue } from './chip-fields.js'
+import type { ChipConfig, Field, FieldPath, FieldValue } from './chip-fields.js'
 import { parseJson, positionIn } from './json.js'
 import type { JsonObject } from './json.js'
 import { nearest } from './nearest.js'
@@ -46,12 +46,6 @@ export function parseChip(text: string, file: string, sets: readonly string[] = 
 /** Bytes of one DRAM access, to which blocks are aligned; 32 without DRAM. */
 export function accessBytes(chip: ChipConfig): 32 | 64 {
   return chip.dram.type.endsWith('-x32') ? DRAM_ACCESS_BYTES_X32 : DRAM_ACCESS_BYTES_X16
-}
-
-/** Megatransfers a second, clock in MHz and bits of the channel. */
-export function dramChannel(type: DramType): { transfersMTs: number; clockMHz: number; widthBits: number } {
-  const [, transfers, width] = type.split('-') as [string, string, string]
-  return { transfersMTs: Number(transfers), clockMHz: Number(transfers) / 2, widthBits: Number(width.slice(1)) }
 }
 
 function baseLayers(nameOrFile: string): Settings[] {

@@ -14,7 +14,7 @@
  */
 import { DRAM_BANKS, DRAM_BURST_COLUMNS, DRAM_COLUMNS, DRAM_ROWS } from '../../assembly/memory/lpddr4.js'
 import { UserError } from '../errors.js'
-import { dramChannel } from './chip.js'
+import { dramChannel } from './dram-channel.js'
 import type { DramType } from './chip-fields.js'
 import { readUserFile } from './read-file.js'
 

@@ -16,13 +16,24 @@ const ALLOWED = `a report of azsim run (${RUN_SCHEMA}) or azsim compare (${COMPA
 
 /** @throws UserError where the file is none, or not as its schema says */
 export function readReport(path: string): AnyReport {
-  return parseReport(readTextFile(path, MAX_FILE_BYTES, ALLOWED), path)
+  return parseReport(readReportText(path), path)
+}
+
+/** @throws UserError where the file cannot be read or is no text */
+export function readReportText(path: string): string {
+  return readTextFile(path, MAX_FILE_BYTES, ALLOWED)
+}
+
+/** The form that a JSON file says it has, if it says so: to tell the kinds of files apart. @throws UserError where it is no JSON */
+export function schemaOf(text: string, name: string): string | undefined {
+  const schema = schemaIn(parsed(text, name))
+  return typeof schema === 'string' ? schema : undefined
 }
 
 /** @param name what messages call the text */
 export function parseReport(text: string, name: string): AnyReport {
   const value = parsed(text, name)
-  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined
+  const schema = schemaIn(value)
   const file = SCHEMA_FILES.get(schema)
   if (file === undefined) {
     const what =
@@ -37,6 +48,9 @@ export function parseReport(text: string, name: string): AnyReport {
     hint: 'make it again',
   })
 }
+
+const schemaIn = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined
 
 /** By the parser that knows positions only where there is something to say: a report has a million characters. */
 function parsed(text: string, name: string): unknown {

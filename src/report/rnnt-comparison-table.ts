@@ -30,7 +30,8 @@ export function comparisonTables(comparison: ComparisonReport): string {
   ].join('\n')
 }
 
-function headline({ model, chip, input, weights, energy }: RunReport): string {
+/** What was run, two lines. */
+export function headline({ model, chip, input, weights, energy }: RunReport): string {
   const source = input.kind === 'audio' ? input.file : 'drawn frames'
   return (
     `${model.name}: RNN-T of ${formatNumber(weights)} weights, on ${chip.name} (${formatNumber(chip.clockMHz)} MHz)\n` +
@@ -114,7 +115,7 @@ function boundText(before: ComparedRun, after: ComparedRun): string {
 }
 
 /** The line that matters: the last variant against the first. */
-export function outcome({ variants }: ComparisonReport): string {
+export function outcome({ variants }: { variants: readonly Pick<Variant, 'name' | 'report' | 'gain'>[] }): string {
   const [first, last] = [variants[0]!, variants.at(-1)!]
   const { speedUp, energyShare, dramShare } = last.gain as Gain
   const { outputError } = last.report

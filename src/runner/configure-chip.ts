@@ -1,6 +1,7 @@
 /** Tells a new chip its parameters: one number for each field (docs/chip.md, "Chip file and presets"). */
 import { ConfigField } from '../../assembly/config-fields.js'
-import { accessBytes, dramChannel } from '../model/chip.js'
+import { accessBytes } from '../model/chip.js'
+import { dramChannel } from '../model/dram-channel.js'
 import type { ChipConfig } from '../model/chip-fields.js'
 import type { ChipExports } from './wasm.js'
 

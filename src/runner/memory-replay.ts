@@ -1,6 +1,6 @@
 /** Replays a memory trace on the chip's memory controller, without the rest of the chip. */
 import { DramCounter, Lpddr4At3200 } from '../../assembly/memory/lpddr4.js'
-import { dramChannel } from '../model/chip.js'
+import { dramChannel } from '../model/dram-channel.js'
 import type { DramType } from '../model/chip-fields.js'
 import type { MemoryTrace } from '../model/memory-trace.js'
 

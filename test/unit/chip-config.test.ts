@@ -6,7 +6,8 @@ import { UserError } from '../../src/errors.js'
 import { CHIP_FIELDS, DRAM_TYPES, FIELD_PATHS, fieldOf } from '../../src/model/chip-fields.js'
 import type { ChipConfig } from '../../src/model/chip-fields.js'
 import { chipSchema } from '../../src/model/chip-schema.js'
-import { accessBytes, dramChannel, loadChip, MAX_CHIP_FILE_BYTES, parseChip } from '../../src/model/chip.js'
+import { accessBytes, loadChip, MAX_CHIP_FILE_BYTES, parseChip } from '../../src/model/chip.js'
+import { dramChannel } from '../../src/model/dram-channel.js'
 import { isAssumption, ORIGINS, PRESETS } from '../../src/model/presets.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'azsim-chip-'))

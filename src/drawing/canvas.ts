@@ -10,8 +10,17 @@ export interface PngCanvas {
   toBuffer(type: 'image/png'): Uint8Array
 }
 
+export interface SvgCanvas {
+  getContext(kind: '2d'): CanvasContext
+  /** The SVG's text in UTF-8. */
+  getContent(): Uint8Array
+}
+
 export interface CanvasLibrary {
   createCanvas(width: number, height: number): PngCanvas
+  createCanvas(width: number, height: number, svg: number): SvgCanvas
+  /** Bits, to be added. */
+  SvgExportFlag: { ConvertTextToPaths: number; NoPrettyXML: number }
   GlobalFonts: {
     has(family: string): boolean
     /** null where the file is no font. */
