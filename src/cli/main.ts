@@ -1,8 +1,8 @@
 /**
  * The `azsim` command.
  *
- * Exit codes: 0 done; 1 a defect of azsim, a program that went wrong on the chip, or a limit of `azsim diff` exceeded; 2 a mistake in what
- * was given; 130 Ctrl-C.
+ * Exit codes: 0 done; 1 a defect of azsim, a program that went wrong on the chip, a limit of `azsim diff` exceeded, or a sweep of which every
+ * point failed; 2 a mistake in what was given; 130 Ctrl-C.
  */
 import yargs from 'yargs'
 import type { Argv, CommandModule } from 'yargs'

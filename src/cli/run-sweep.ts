@@ -15,6 +15,9 @@ import { whileInterruptible } from './signals.js'
 import type { SweepRequest } from './sweep.js'
 import { version } from '../experiments/version.js'
 
+/** Characters of a reason in a note; the rows have all. */
+const MAX_REASON = 200
+
 export async function runSweepCommand(request: SweepRequest): Promise<void> {
   const { settings, axes, part, command, workers, out } = request
   const sweep = new Sweep(settings, axes, part, { command, azsim: version() })
@@ -22,7 +25,8 @@ export async function runSweepCommand(request: SweepRequest): Promise<void> {
   if (out === null || request.json || request.csv) await printRows(rows, sweep, request)
   const failed = rows.filter(({ status }) => status === 'failed')
   if (failed.length === 0) return
-  note(`${formatNumber(failed.length)} of ${counted(rows.length, 'point')} failed, the first: ${failed[0]!.reason!}`)
+  const reason = String(failed[0]!.reason).slice(0, MAX_REASON)
+  note(`${formatNumber(failed.length)} of ${counted(rows.length, 'point')} failed, the first: ${reason}`)
   if (failed.length === rows.length) throw new Ended(1)
 }
 

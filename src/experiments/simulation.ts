@@ -2,7 +2,7 @@
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
 import { runReport } from '../report/rnnt-report.js'
-import type { OutputError, RunCheck, RunReport } from '../report/rnnt-report.js'
+import type { OutputError, RunCheck, RunParts, RunReport } from '../report/rnnt-report.js'
 import { formatNumber, formatPercent } from '../report/table.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
 import type { InputFrames } from '../runner/input-frames.js'
@@ -67,9 +67,12 @@ export async function simulate(
   )
 }
 
+/** What a report has of a program: not its image, which is large. */
+type ReportedProgram = RunParts['program']
+
 /** What a report of a run that follows the yardstick is made of. */
 export interface Measurement {
-  program: Omit<RnntProgram, 'dram'>
+  program: ReportedProgram
   run: RnntRun
   outputError: OutputError
 }
@@ -83,8 +86,8 @@ export async function measureRun(
   const scheduled = { ...input, schedule: yardstick.schedule }
   const whole = lowered(scheduled, options.onProgress)
   const run = await simulate(scheduled, whole, { ...options, keepLogits: true })
-  const { dram: _, ...program } = whole
-  return { program, run, outputError: yardstick.errorOf(run.logits) }
+  const { chunk, block, matrices, memoryMap } = whole
+  return { program: { chunk, block, matrices, memoryMap }, run, outputError: yardstick.errorOf(run.logits) }
 }
 
 export function measuredReport(
@@ -97,7 +100,7 @@ export function measuredReport(
 
 export function reportOf(
   { request, model, frames }: Omit<SimulationInput, 'schedule'>,
-  program: Omit<RnntProgram, 'dram'>,
+  program: ReportedProgram,
   run: RnntRun,
   { versions, command }: Provenance,
   { check = null, outputError = null }: Partial<Pick<RunReport, 'check' | 'outputError'>> = {},

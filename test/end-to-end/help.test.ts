@@ -1,8 +1,10 @@
 /** `--help`: every option has a line, no line is of an option that does not exist, and the examples are commands that work. */
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { sweepParquet } from '../../src/experiments/sweep/parquet-file.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { runMain } from '../helpers/main.js'
 import { request } from '../helpers/requests.js'
+import { sampleRows } from '../helpers/sweep-rows.js'
 import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
 const WEIGHTS = ['bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip']
@@ -13,6 +15,11 @@ const COMMANDS: Record<string, string[]> = {
     ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'compare', 'check', 'out', 'save-symbols'],
     ...[...INSIDE, ...RUN],
   ],
+  sweep: [
+    ...['vary', 'shard', 'points', 'workers', 'out', 'csv', 'model', 'symbols', 'audio', 'frames', 'seed'],
+    ...['technology', ...RUN],
+  ],
+  merge: ['out'],
   layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
   matvec: ['memory-map', 'weights', 'input', 'quantize', 'output', ...RUN],
   memory: ['trace', 'dram', 'json'],
@@ -72,12 +79,16 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       'sum.azs': scratch.write('sum.azs', '.const COUNT 4\nli r1, COUNT\nhalt\n'),
       'sum.bin': scratch.write('sum.bin', new Uint8Array(16)),
       'reads.txt': scratch.write('reads.txt', '0x0 R\n0x20 R\n'),
+      'shard-1.parquet': scratch.write('shard-1.parquet', sweepParquet(sampleRows(2).slice(0, 1))),
+      'shard-2.parquet': scratch.write('shard-2.parquet', sweepParquet(sampleRows(2).slice(1))),
+      'all.parquet': scratch.path('all.parquet'),
+      'all.csv': scratch.path('all.csv'),
     }
     for (const example of examples) {
       const [, ...words] = example.replace(/ > \S+$/, '').split(' ')
-      const argv = words.map((word) => files[word] ?? word)
+      const argv = words.map((word) => files[word] ?? word.replace(/^'(.*)'$/, '$1'))
       expect(argv[0], example).toBe(command)
-      if (command === 'layer' || command === 'run') await parsesOnly(argv)
+      if (command === 'layer' || command === 'run' || command === 'sweep') await parsesOnly(argv)
       else {
         const { code, stderr } = await runMain(...argv)
         expect(code, `${example}\n${stderr}`).toBe(0)
@@ -88,7 +99,7 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
 
 /** A whole layer or model takes too long here: its options are read and checked, as far as a request. */
 async function parsesOnly([command, ...argv]: string[]): Promise<void> {
-  expect(await request(command as 'layer' | 'run', ...argv)).toBeDefined()
+  expect(await request(command as 'layer' | 'run' | 'sweep', ...argv)).toBeDefined()
 }
 
 describe('azsim --help', () => {

@@ -3,9 +3,10 @@ import yargs from 'yargs'
 import { layerCommand } from '../../src/cli/layer.js'
 import { matvecCommand } from '../../src/cli/matvec.js'
 import { runCommand } from '../../src/cli/run.js'
+import { sweepCommand } from '../../src/cli/sweep.js'
 
 /** The request that the options make. */
-export async function request<T>(kind: 'layer' | 'matvec' | 'run', ...argv: string[]): Promise<T> {
+export async function request<T>(kind: 'layer' | 'matvec' | 'run' | 'sweep', ...argv: string[]): Promise<T> {
   let made: unknown
   const capture = (value: unknown): Promise<void> => {
     made = value
@@ -14,6 +15,7 @@ export async function request<T>(kind: 'layer' | 'matvec' | 'run', ...argv: stri
   const cli = yargs([kind, ...argv])
   if (kind === 'layer') cli.command(layerCommand(capture))
   else if (kind === 'run') cli.command(runCommand(capture))
+  else if (kind === 'sweep') cli.command(sweepCommand(capture))
   else cli.command(matvecCommand(capture))
   await cli
     .parserConfiguration({ 'parse-numbers': false, 'strip-dashed': true, 'dot-notation': false })

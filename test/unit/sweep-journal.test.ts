@@ -1,10 +1,12 @@
 /** The journal of a sweep: whatever it was broken off in, what is whole in it counts, and nothing else. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
-import { Journal, journalPath } from '../../src/experiments/sweep/journal.js'
+import { Journal, journalPath, readJournal } from '../../src/experiments/sweep/journal.js'
 import type { JournalOwner } from '../../src/experiments/sweep/journal.js'
 import { Scratch } from '../helpers/cli.js'
+import { mutate, mutations } from '../helpers/mutations.js'
 import { sampleRows } from '../helpers/sweep-rows.js'
 
 const scratch = new Scratch()
@@ -82,6 +84,29 @@ describe('journal', () => {
     expect(new Journal(path, owner).rows.size).toBe(3)
     appendFileSync(path, '[1,2]\n')
     expect(() => new Journal(path, owner)).toThrow('there are 2 cells')
+  })
+
+  it('damaged, is read or refused, and nothing else', () => {
+    const { bytes } = whole()
+    const at = fc.oneof(fc.nat(200), fc.nat(bytes.length))
+    const damaged = fc
+      .array(mutations(at), { minLength: 1, maxLength: 3 })
+      .map((damage) => damage.reduce<Uint8Array>(mutate, bytes))
+    let accepted = 0
+    fc.assert(
+      fc.property(fc.oneof({ weight: 9, arbitrary: damaged }, { weight: 1, arbitrary: fc.uint8Array() }), (found) => {
+        try {
+          expect(readJournal(found, 'x.partial', owner).rows.size).toBeLessThanOrEqual(rows.length)
+          accepted++
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError)
+        }
+      }),
+      { numRuns: 3000 },
+    )
+    console.log(`journals: ${accepted} of 3000 damaged ones accepted`)
+    expect(accepted).toBeGreaterThan(300)
+    expect(accepted).toBeLessThan(2900)
   })
 
   it('goes when the file is there', () => {

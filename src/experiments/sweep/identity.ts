@@ -8,7 +8,7 @@ import { readWav } from '../../model/wav.js'
 import { SWEEP_SCHEMA } from '../../report/sweep-row.js'
 import { FREE } from '../settings.js'
 import type { RunSettings } from '../settings.js'
-import type { Axis, AxisSetting } from './axes.js'
+import type { Axis } from './axes.js'
 
 const MAX_FILE_BYTES = 2 ** 28
 
@@ -41,7 +41,7 @@ export function sweepIdentity(
 }
 
 /** The names that a setting has in the sweep. */
-function valuesOf(setting: (AxisSetting & 'model') | 'chip' | 'audio', settings: RunSettings, axes: readonly Axis[]) {
+function valuesOf(setting: 'model' | 'chip' | 'audio', settings: RunSettings, axes: readonly Axis[]) {
   const axis = axes.find((candidate) => candidate.kind === 'setting' && candidate.setting === setting)
   const given = settings[setting]
   return axis?.texts ?? (given === undefined ? [] : [given])

@@ -30,7 +30,7 @@ const NEWLINE = 0x0a
 
 export class Journal {
   /** By number: what was there when it was opened. */
-  readonly rows = new Map<number, SweepRow>()
+  readonly rows: ReadonlyMap<number, SweepRow>
   private readonly file: number
 
   /**
@@ -40,13 +40,14 @@ export class Journal {
    */
   constructor(
     readonly path: string,
-    private readonly owner: JournalOwner,
+    owner: JournalOwner,
   ) {
     const found = this.guarded(() => (existsSync(path) ? readFileSync(path) : new Uint8Array()))
-    const hasHeader = this.read(found)
+    const { hasHeader, rows } = readJournal(found, path, owner)
+    this.rows = rows
     this.file = this.guarded(() => openSync(path, 'a'))
     if (found.length > 0 && found.at(-1) !== NEWLINE) this.append('\n')
-    if (!hasHeader) this.append(`${this.header()}\n`)
+    if (!hasHeader) this.append(`${headerOf(owner)}\n`)
     this.guarded(() => syncFolder(dirname(path)))
   }
 
@@ -63,45 +64,6 @@ export class Journal {
     })
     closeSync(this.file)
     rmSync(this.path, { force: true })
-  }
-
-  private header(): string {
-    const { identity, part } = this.owner
-    return JSON.stringify({ schema: SCHEMA, sweep: identity.sweep, part, command: identity.command })
-  }
-
-  /** Whether there is a header already. @throws UserError */
-  private read(bytes: Uint8Array): boolean {
-    const header = this.header()
-    let hasHeader = false
-    for (let begin = 0; begin < bytes.length;) {
-      const found = bytes.indexOf(NEWLINE, begin)
-      const end = found < 0 ? bytes.length : found
-      const line = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - begin).toString('utf8')
-      begin = end + 1
-      if (hasHeader) this.readRow(line)
-      else if (line === header) hasHeader = true
-      else if (!header.startsWith(line)) throw this.foreign(line)
-    }
-    return hasHeader
-  }
-
-  private readRow(line: string): void {
-    const cells = parsed(line)
-    if (!Array.isArray(cells)) return
-    const row = checkedRow(cells, this.path)
-    if (row.sweep !== this.owner.identity.sweep) throw this.foreign(line)
-    this.rows.set(Number(row.point), row)
-  }
-
-  private foreign(line: string): UserError {
-    const header = parsed(line) as { schema?: unknown; part?: unknown; command?: unknown } | undefined
-    const what =
-      header?.schema === SCHEMA
-        ? `this is what another sweep has left: ${String(header.part)} of ${String(header.command)}`
-        : 'this is no journal of a sweep'
-    const hint = 'another --out; or remove the file, if its points may be lost'
-    return new UserError(what.slice(0, 600), { where: this.path, allowed: `the journal of this sweep`, hint })
   }
 
   private append(text: string): void {
@@ -124,6 +86,54 @@ export class Journal {
       })
     }
   }
+}
+
+/**
+ * What is whole in a journal.
+ *
+ * @param path what messages call it
+ * @throws UserError where it is another's, or none
+ */
+export function readJournal(
+  bytes: Uint8Array,
+  path: string,
+  owner: JournalOwner,
+): { hasHeader: boolean; rows: Map<number, SweepRow> } {
+  const header = headerOf(owner)
+  const rows = new Map<number, SweepRow>()
+  let hasHeader = false
+  for (let begin = 0; begin < bytes.length;) {
+    const found = bytes.indexOf(NEWLINE, begin)
+    const end = found < 0 ? bytes.length : found
+    const line = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - begin).toString('utf8')
+    begin = end + 1
+    if (hasHeader) {
+      const cells = parsed(line)
+      if (!Array.isArray(cells)) continue
+      const row = checkedRow(cells, path)
+      if (row.sweep !== owner.identity.sweep) throw foreign(path, header)
+      rows.set(Number(row.point), row)
+    } else if (line === header) hasHeader = true
+    else if (!header.startsWith(line)) throw foreign(path, line)
+  }
+  return { hasHeader, rows }
+}
+
+const headerOf = ({ identity: { sweep, command }, part }: JournalOwner): string =>
+  JSON.stringify({ schema: SCHEMA, sweep, part, command })
+
+/** @param header what the journal begins with */
+function foreign(path: string, header: string): UserError {
+  const { schema, part, command } = (parsed(header) ?? {}) as Record<string, unknown>
+  const what =
+    schema === SCHEMA
+      ? `this is what another sweep has left: ${String(part)} of ${String(command)}`
+      : 'this is no journal of a sweep'
+  return new UserError(what.slice(0, 600), {
+    where: path,
+    allowed: 'the journal of this sweep',
+    hint: 'another --out; or remove the file, if its points may be lost',
+  })
 }
 
 const REASONS: Readonly<Record<string, string>> = {

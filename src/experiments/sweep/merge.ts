@@ -69,7 +69,7 @@ function checkComplete(found: ReadonlyMap<number, unknown>, { points, command }:
     `${missing.length} of ${points} points are missing: ${isLong ? `${list.slice(0, 300)} ...` : list}`,
     {
       allowed: 'all points of the sweep',
-      hint: `${command} ${isLong ? '--shard i/n' : `--points ${list}`} --out FILE, then merge that as well`,
+      hint: `${String(command).slice(0, 1000)} ${isLong ? '--shard i/n' : `--points ${list}`} --out FILE, then merge that as well`,
     },
   )
 }

@@ -91,7 +91,7 @@ function readValues(page: Page, dictionary: DecodedArray | undefined, isNullable
   const isThere = levels === null ? null : readHybrid(readerOf(levels), 1, count)
   const stored = isThere === null ? count : isThere.reduce((sum, level) => sum + level, 0)
   const reader = readerOf(body)
-  let values: DecodedArray
+  let values: ArrayLike<unknown>
   if (encoding === 'PLAIN') values = plainValues(reader, page.type, stored)
   else if (encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY') {
     values = looked(reader, dictionary, stored)
@@ -153,7 +153,7 @@ function looked(reader: Reader, dictionary: DecodedArray | undefined, count: num
   if (dictionary === undefined || width > 24) throw new RangeError('there is no dictionary')
   return Array.from(readHybrid(reader, width, count), (index) => {
     if (index >= dictionary.length) throw new RangeError('an index is outside the dictionary')
-    return dictionary[index]
+    return dictionary[index] as unknown
   })
 }
 
@@ -172,7 +172,8 @@ function readHybrid(reader: Reader, width: number, count: number): Uint32Array {
 function readRun(reader: Reader, width: number, values: Uint32Array, at: number, length: number): number {
   let value = 0
   for (let shift = 0; shift < width; shift += 8) value |= reader.view.getUint8(reader.offset++) << shift
-  return values.fill(value, at, at + length) && at + length
+  values.fill(value, at, at + length)
+  return at + length
 }
 
 function readPacked(reader: Reader, width: number, values: Uint32Array, at: number, groups: number): number {

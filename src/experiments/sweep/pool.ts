@@ -25,7 +25,7 @@ export async function runPoints(
   executors: readonly PointExecutor[],
   onRow: (row: SweepRow) => void,
 ): Promise<void> {
-  const waiting = groups.map((group) => [...group])
+  const waiting = groups.filter((group) => group.length > 0).map((group) => [...group])
   const own: SweepPoint[][] = executors.map(() => [])
   let isBroken = false
   const next = (index: number): SweepPoint | undefined => {

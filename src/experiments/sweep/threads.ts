@@ -11,8 +11,8 @@ export type PointAnswer = { row: SweepRow } | { outOfMemory: string }
 
 export class ThreadExecutor implements PointExecutor {
   private readonly worker: Worker
-  private onEnd: ((error: unknown) => void) | undefined
-  private broken: unknown
+  private onEnd: ((error: Error) => void) | undefined
+  private broken: Error | undefined
 
   constructor(identity: SweepIdentity) {
     this.worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: identity })
@@ -35,14 +35,13 @@ export class ThreadExecutor implements PointExecutor {
     await this.worker.terminate()
   }
 
-  private end(error: unknown): void {
+  private end(error: Error): void {
     this.broken ??= isOutOfMemory(error) ? outOfMemory(undefined, error.message) : error
     this.onEnd?.(this.broken)
   }
 }
 
-const isOutOfMemory = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 
 const outOfMemory = (point: SweepPoint | undefined, reason: string): UserError =>
   new UserError(`there is no memory left: ${reason}`, {
