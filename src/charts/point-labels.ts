@@ -7,7 +7,7 @@ const SIZE = 9
 /** Words that are not further away need no line to their point. */
 const NEAR = 10
 const LINE_STEP = 5
-const RADII = [7, 14, 22, 32, 44, 58]
+const RADII = [7, 14, 22, 32, 44, 58, 74, 92]
 /** Right, left, above, below, then between: to the middle of the near edge of the text. */
 const DIRECTIONS = [
   [1, 0],
