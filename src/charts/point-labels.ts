@@ -7,7 +7,7 @@ const SIZE = 9
 /** Words that are not further away need no line to their point. */
 const NEAR = 10
 const LINE_STEP = 5
-const RADII = [7, 14, 22, 32, 44, 58]
+const RADII = [7, 14, 22, 32, 44, 58, 74, 92]
 /** Right, left, above, below, then between: to the middle of the near edge of the text. */
 const DIRECTIONS = [
   [1, 0],
@@ -44,22 +44,34 @@ export function pointLabels(labels: readonly (readonly (string | undefined)[])[]
       context.textBaseline = 'middle'
       const taken = [...pointBoxes(chart), ...lineBoxes(chart)]
       const words: Box[] = []
-      labels.forEach((names, set) => {
-        if (!chart.isDatasetVisible(set)) return
-        const points = chart.getDatasetMeta(set).data
-        names.forEach((name, i) => {
-          const point = points[i]
-          if (name === undefined || point === undefined) return
-          const room = { taken, words, area: chart.chartArea }
-          const box = place(point, context.measureText(name).width, room)
-          if (box === undefined) return
+      let waiting = labelled(chart, labels)
+      // Who has room close by takes it, before those that need lines.
+      for (const radius of RADII) {
+        waiting = waiting.filter(({ name, point }) => {
+          const box = place(point, context.measureText(name).width, radius, { taken, words, area: chart.chartArea })
+          if (box === undefined) return true
           words.push(box, ...leaderBoxes(point, box))
           drawLabel(context, name, box, point, theme)
+          return false
         })
-      })
+      }
       context.restore()
     },
   }
+}
+
+function labelled(
+  chart: Chart<'scatter'>,
+  labels: readonly (readonly (string | undefined)[])[],
+): { name: string; point: Spot }[] {
+  return labels.flatMap((names, set) => {
+    if (!chart.isDatasetVisible(set)) return []
+    const points = chart.getDatasetMeta(set).data
+    return names.flatMap((name, i) => {
+      const point = points[i]
+      return name === undefined || point === undefined ? [] : [{ name, point }]
+    })
+  })
 }
 
 function pointBoxes(chart: Chart<'scatter'>): Box[] {
@@ -106,22 +118,20 @@ interface Room {
   area: Box
 }
 
-/** @returns where a text of a width can stand; undefined: nowhere near */
-function place(point: Spot, width: number, { taken, words, area }: Room): Box | undefined {
+/** @returns where a text of a width can stand, so far from its point; undefined: nowhere */
+function place(point: Spot, width: number, radius: number, { taken, words, area }: Room): Box | undefined {
   const isFree = (box: Box): boolean => ![...taken, ...words].some((other) => overlaps(box, other))
   const crossesWords = (box: Box): boolean =>
     leaderBoxes(point, box).some((step) => words.some((other) => overlaps(step, other)))
-  for (const radius of RADII) {
-    for (const [dx, dy] of DIRECTIONS) {
-      const x = point.x + dx * radius
-      const y = point.y + dy * radius
-      const left = dx > 0 ? x : dx < 0 ? x - width : x - width / 2
-      const middle = y + Math.sign(dy) * (dx === 0 ? SIZE / 2 : 0)
-      const box = { left: left - 1, right: left + width + 1, top: middle - SIZE * 0.6, bottom: middle + SIZE * 0.6 }
-      const isInside =
-        box.left >= area.left && box.right <= area.right && box.top >= area.top && box.bottom <= area.bottom
-      if (isInside && isFree(box) && !crossesWords(box)) return box
-    }
+  for (const [dx, dy] of DIRECTIONS) {
+    const x = point.x + dx * radius
+    const y = point.y + dy * radius
+    const left = dx > 0 ? x : dx < 0 ? x - width : x - width / 2
+    const middle = y + Math.sign(dy) * (dx === 0 ? SIZE / 2 : 0)
+    const box = { left: left - 1, right: left + width + 1, top: middle - SIZE * 0.6, bottom: middle + SIZE * 0.6 }
+    const isInside =
+      box.left >= area.left && box.right <= area.right && box.top >= area.top && box.bottom <= area.bottom
+    if (isInside && isFree(box) && !crossesWords(box)) return box
   }
   return undefined
 }

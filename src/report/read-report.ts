@@ -42,10 +42,11 @@ export function parseReport(text: string, name: string): AnyReport {
   }
   const [violation] = schemaViolations(file, value, { isOpen: true })
   if (violation === undefined) return value as AnyReport
-  throw new UserError(`the report is not as docs/${file} says: ${violation.replace(/^\$\.?/, '')}`, {
-    where: name,
+  const [, path, what] = /^(\S+?): ([^]*)$/.exec(violation) ?? [undefined, '$', violation]
+  throw new UserError(`is not as docs/${file} says: ${what}`, {
+    where: `${name}: ${path}`,
     allowed: ALLOWED,
-    hint: 'make it again',
+    hint: 'make the report again',
   })
 }
 

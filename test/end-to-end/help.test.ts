@@ -1,25 +1,26 @@
 /** `--help`: every option has a line, no line is of an option that does not exist, and the examples are commands that work. */
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { sweepFile } from '../../src/experiments/sweep/files.js'
 import { sweepParquet } from '../../src/experiments/sweep/parquet-file.js'
+import { sampleSweep } from '../helpers/chart-data.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { runMain } from '../helpers/main.js'
 import { request } from '../helpers/requests.js'
+import type { RequestKind } from '../helpers/requests.js'
 import { sampleRows } from '../helpers/sweep-rows.js'
 import { npyFile, npyHeader, wavFile } from '../helpers/user-files.js'
 
 const WEIGHTS = ['bits', 'density', 'encoding', 'run-bits', 'codebook', 'chunk', 'residency', 'skip']
-const RUN = ['chip', 'set', ...WEIGHTS, 'engine', 'tile-cache', 'json']
+const RUN = ['chip', 'set', 'technology', ...WEIGHTS, 'engine', 'tile-cache', 'json']
+const MODEL = ['model', 'symbols', 'audio', 'frames', 'seed', ...RUN, 'csv']
 const INSIDE = ['dump-after', 'timeline', 'vcd', 'window']
 const COMMANDS: Record<string, string[]> = {
-  run: [
-    ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'compare', 'check', 'out', 'save-symbols'],
-    ...[...INSIDE, ...RUN],
-  ],
-  sweep: [
-    ...['vary', 'shard', 'points', 'workers', 'out', 'csv', 'model', 'symbols', 'audio', 'frames', 'seed'],
-    ...['technology', ...RUN],
-  ],
+  run: ['memory-map', 'check', 'out', 'save-symbols', ...INSIDE, ...MODEL],
+  compare: ['variants', 'out', ...MODEL],
+  sweep: ['vary', 'shard', 'points', 'workers', 'out', ...MODEL],
+  diff: ['max', 'json'],
   merge: ['out'],
+  chart: ['out'],
   layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
   matvec: ['memory-map', 'weights', 'input', 'quantize', 'output', ...RUN],
   memory: ['trace', 'dram', 'json'],
@@ -68,6 +69,7 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
     const examples = examplesIn(help)
     expect(examples.length).toBeGreaterThan(0)
     const own = await runMain('chips', '--show', 'az1-like', '--json')
+    const written = ['chart', 'diff'].includes(command) ? await writtenFiles() : { report: '', sweep: '' }
     const files: Record<string, string> = {
       'a.wav': scratch.write('a.wav', wavFile()),
       'W.npy': scratch.write('W.npy', npyFile(npyHeader('(3, 2)'), new Uint8Array([1, 2, 3, 4, 5, 255]))),
@@ -78,6 +80,14 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       'said.txt': scratch.path('said.txt'),
       'sum.azs': scratch.write('sum.azs', '.const COUNT 4\nli r1, COUNT\nhalt\n'),
       'sum.bin': scratch.write('sum.bin', new Uint8Array(16)),
+      'report.json': written.report,
+      'before.json': written.report,
+      'after.json': written.report,
+      'mine.json': scratch.write('mine.json', '{"variants":[{"name":"a"},{"name":"b","bits":4}]}'),
+      'dense.json': written.report,
+      'sparse.json': written.report,
+      'sweep.parquet': written.sweep,
+      charts: scratch.path('charts'),
       'reads.txt': scratch.write('reads.txt', '0x0 R\n0x20 R\n'),
       'shard-1.parquet': scratch.write('shard-1.parquet', sweepParquet(sampleRows(2).slice(0, 1))),
       'shard-2.parquet': scratch.write('shard-2.parquet', sweepParquet(sampleRows(2).slice(1))),
@@ -88,7 +98,7 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       const [, ...words] = example.replace(/ > \S+$/, '').split(' ')
       const argv = words.map((word) => files[word] ?? word.replace(/^'(.*)'$/, '$1'))
       expect(argv[0], example).toBe(command)
-      if (command === 'layer' || command === 'run' || command === 'sweep') await parsesOnly(argv)
+      if (TAKING_LONG.includes(command)) await parsesOnly(argv)
       else {
         const { code, stderr } = await runMain(...argv)
         expect(code, `${example}\n${stderr}`).toBe(0)
@@ -97,9 +107,21 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
   })
 })
 
+/** What azsim has written: a report and a sweep. */
+async function writtenFiles(): Promise<{ report: string; sweep: string }> {
+  const { stdout } = await runMain('run', '--frames', '3', '--json')
+  const sweep = await sweepFile(sampleSweep(), 'parquet')
+  return {
+    report: scratch.write('report.json', stdout),
+    sweep: scratch.write('sweep.parquet', sweep as Uint8Array),
+  }
+}
+
 /** A whole layer or model takes too long here: its options are read and checked, as far as a request. */
+const TAKING_LONG: readonly string[] = ['layer', 'run', 'compare', 'sweep'] satisfies RequestKind[]
+
 async function parsesOnly([command, ...argv]: string[]): Promise<void> {
-  expect(await request(command as 'layer' | 'run' | 'sweep', ...argv)).toBeDefined()
+  expect(await request(command as RequestKind, ...argv)).toBeDefined()
 }
 
 describe('azsim --help', () => {
@@ -109,7 +131,7 @@ describe('azsim --help', () => {
     for (const command of Object.keys(COMMANDS)) expect(stdout).toMatch(new RegExp(`^ +azsim ${command} +\\S`, 'm'))
     for (const example of examplesIn(stdout)) {
       const [, ...argv] = example.split(' ')
-      if (argv[0] === 'layer' || argv[0] === 'run') await parsesOnly(argv)
+      if (TAKING_LONG.includes(argv[0]!)) await parsesOnly(argv)
       else expect((await runMain(...argv)).code).toBe(0)
     }
   })
