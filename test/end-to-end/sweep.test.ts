@@ -31,6 +31,14 @@ function ends(code: number, ...argv: string[]): CliResult {
   return result
 }
 
+/** Runs azsim merge in this process; @returns what it says */
+async function merges(expected: number, ...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runMain('merge', ...argv)
+  expect(code, stderr).toBe(expected)
+  expect(stdout).toBe('')
+  return stderr
+}
+
 function refuses(argv: readonly string[], ...says: string[]): void {
   const { status: code, ...said } = azsim(...argv)
   expectRefused({ code, ...said }, says)
@@ -87,38 +95,41 @@ describe('azsim sweep', () => {
     })
   })
 
-  it('is the same with one worker, in shards, and by single points, in every format', () => {
-    const one = scratch.path('one.parquet')
-    ends(0, ...SWEEP, '--workers', '1', '--out', one)
-    expect(read(one)).toEqual(read(whole))
-    const shards = SWEEP_FORMATS.map((format, index) => {
-      const path = scratch.path(`shard-${index + 1}.${format}`)
-      ends(0, ...SWEEP, '--shard', `${index + 1}/3`, '--out', path)
-      return path
-    })
-    for (const format of SWEEP_FORMATS) {
-      const [direct, merged, again] = ['direct', 'merged', 'again'].map((name) => scratch.path(`${name}.${format}`))
-      ends(0, ...SWEEP, '--out', direct!)
-      ends(0, 'merge', ...shards.toReversed(), '--out', merged!)
-      ends(0, 'merge', whole, '--out', again!)
-      expect(read(merged!)).toEqual(read(direct!))
-      expect(read(again!)).toEqual(read(direct!))
-    }
-    const rest = scratch.path('rest.csv')
-    const missing = ends(2, 'merge', ...shards.slice(0, 2), '--out', scratch.path('no.csv')).stderr
-    const points = /--points (\S+) --out/.exec(missing)![1]!
-    ends(0, ...SWEEP, '--points', points, '--out', rest)
-    ends(0, 'merge', ...shards.slice(0, 2), rest, '--out', scratch.path('by-points.parquet'))
-    expect(read(scratch.path('by-points.parquet'))).toEqual(read(whole))
-  })
+  it(
+    'is the same with one worker, in shards, and by single points, in every format',
+    { timeout: 180_000 },
+    async () => {
+      const one = scratch.path('one.parquet')
+      ends(0, ...SWEEP, '--workers', '1', '--out', one)
+      expect(read(one)).toEqual(read(whole))
+      const shards = SWEEP_FORMATS.map((format, index) => {
+        const path = scratch.path(`shard-${index + 1}.${format}`)
+        ends(0, ...SWEEP, '--shard', `${index + 1}/3`, '--out', path)
+        return path
+      })
+      for (const format of SWEEP_FORMATS) {
+        const [direct, merged, again] = ['direct', 'merged', 'again'].map((name) => scratch.path(`${name}.${format}`))
+        ends(0, ...SWEEP, '--out', direct!)
+        await merges(0, ...shards.toReversed(), '--out', merged!)
+        await merges(0, whole, '--out', again!)
+        expect(read(merged!)).toEqual(read(direct!))
+        expect(read(again!)).toEqual(read(direct!))
+      }
+      const rest = scratch.path('rest.csv')
+      const missing = await merges(2, ...shards.slice(0, 2), '--out', scratch.path('no.csv'))
+      const points = /--points (\S+) --out/.exec(missing)![1]!
+      ends(0, ...SWEEP, '--points', points, '--out', rest)
+      await merges(0, ...shards.slice(0, 2), rest, '--out', scratch.path('by-points.parquet'))
+      expect(read(scratch.path('by-points.parquet'))).toEqual(read(whole))
+    },
+  )
 
-  it('prints a table within 100 columns, or the rows', () => {
+  it('prints a table within 100 columns, or the rows', async () => {
     const table = ends(0, ...SWEEP)
     for (const line of table.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100)
     expect(table.stdout).toMatch(/^ +7 +16 +65536 +4 +[\d,]+ +[\d.]+ +/m)
     expect(table.stdout).toMatch(/^point 0 and 1 other failed: activations\.bytes/m)
-    const csv = ends(0, 'merge', whole, '--out', scratch.path('printed.csv'))
-    expect(csv.stdout).toBe('')
+    await merges(0, whole, '--out', scratch.path('printed.csv'))
     expect(ends(0, ...SWEEP, '--csv').stdout).toBe(read(scratch.path('printed.csv')).toString())
     expect(ends(0, ...SWEEP, '--json', '--points', '7').stdout).toContain('"point":7,')
   })
