@@ -59,7 +59,7 @@ describe('keyboard', () => {
 
   it('Space and the arrows work the controls, and the focus stays', async () => {
     const { page } = await browser.open(pages[0]!.html)
-    const box = page.getByLabel('dense, 4 bits', { exact: true })
+    const box = page.getByRole('checkbox', { name: 'dense, 4 bits', exact: true })
     await box.press('Space')
     expect(await box.isChecked()).toBe(false)
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true)
@@ -84,7 +84,7 @@ describe('dark and light', () => {
       const { page } = await browser.open(html)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        expect(await page.getAttribute('html', 'data-theme')).toBe(colorScheme)
+        await expect.poll(() => page.getAttribute('html', 'data-theme')).toBe(colorScheme)
         expect(await poorTexts(page, 4.5)).toEqual([])
       }
     }
@@ -93,12 +93,12 @@ describe('dark and light', () => {
   it('charts are drawn in the colours of the theme', async () => {
     const { page } = await browser.open(pages[0]!.html)
     const tickColour = (): Promise<unknown> =>
-      page.$eval('#chart-metric canvas', (canvas) => {
+      page.$eval('#chart-metric .plot canvas', (canvas) => {
         const { Chart } = globalThis as unknown as { Chart: typeof ChartJs }
         return Chart.getChart(canvas as HTMLCanvasElement)!.options.scales!['y']!.ticks!.color
       })
     await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await tickColour()).toBe(DARK.ink)
+    await expect.poll(tickColour).toBe(DARK.ink)
     await page.getByLabel('Theme').selectOption('light')
     expect(await tickColour()).toBe(LIGHT.ink)
     expect(page.url()).toContain('theme=light')

@@ -60,15 +60,15 @@ describe('the page of a comparison', () => {
   it('a variant that is not chosen is nowhere', async () => {
     const { page } = await browser.open(html)
     const [first, ...others] = names()
-    const pictureBefore = await page.$eval('#chart-throughput canvas', (canvas) =>
+    const pictureBefore = await page.$eval('#chart-throughput .plot canvas', (canvas) =>
       (canvas as HTMLCanvasElement).toDataURL(),
     )
-    await page.getByLabel(first!, { exact: true }).uncheck()
+    await page.getByRole('checkbox', { name: first!, exact: true }).uncheck()
     expect((await chartData(page, 'metric')).sets.map(({ label }) => label)).toEqual(others)
     expect((await chartData(page, 'throughput')).labels).toEqual(others)
     expect(await page.locator('.sortable tbody th', { hasText: first! }).count()).toBe(0)
     expect(
-      await page.$eval('#chart-throughput canvas', (canvas) => (canvas as HTMLCanvasElement).toDataURL()),
+      await page.$eval('#chart-throughput .plot canvas', (canvas) => (canvas as HTMLCanvasElement).toDataURL()),
     ).not.toBe(pictureBefore)
     expect(await page.textContent('.summary')).toBe('Shown: 5 of 6 variants, 8 of 8 layers')
     expect(page.url()).toContain('#variants=1.2.3.4.5')
@@ -76,7 +76,7 @@ describe('the page of a comparison', () => {
 
   it('a layer that is not chosen is nowhere', async () => {
     const { page } = await browser.open(html)
-    await page.getByLabel('encoder.1', { exact: true }).uncheck()
+    await page.getByRole('checkbox', { name: 'encoder.1', exact: true }).uncheck()
     expect((await chartData(page, 'metric')).labels).not.toContain('encoder.1')
     expect((await chartData(page, 'layer-cycles')).labels).not.toContain('encoder.1')
     expect(await page.locator('.sortable tbody td', { hasText: 'encoder.1' }).count()).toBe(0)

@@ -48,7 +48,7 @@ describe('downloads', () => {
 
   it('PNG: the chart, with its title, on ground', async () => {
     const { page } = await browser.open(html)
-    const { width, height } = await page.$eval('#chart-metric canvas', ({ clientWidth, clientHeight }) => ({
+    const { width, height } = await page.$eval('#chart-metric .plot canvas', ({ clientWidth, clientHeight }) => ({
       width: clientWidth,
       height: clientHeight,
     }))

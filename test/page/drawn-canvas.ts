@@ -30,7 +30,7 @@ export const chartData = (
   page: Page,
   chart: string,
 ): Promise<{ labels: string[]; sets: { label: string; values: unknown[] }[] }> =>
-  page.$eval(`#chart-${chart} canvas`, (canvas) => {
+  page.$eval(`#chart-${chart} .plot canvas`, (canvas) => {
     const { Chart } = globalThis as unknown as { Chart: typeof ChartJs }
     const { labels, datasets } = Chart.getChart(canvas as HTMLCanvasElement)!.data
     return {

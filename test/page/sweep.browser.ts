@@ -45,7 +45,7 @@ describe('the page of a sweep', () => {
     )
     expect(await page.textContent('#chart-points h3')).toBe('cycles against density')
     await page.getByLabel('vertical', { exact: true }).last().check()
-    const type = await page.$eval('#chart-points canvas', (canvas) => {
+    const type = await page.$eval('#chart-points .plot canvas', (canvas) => {
       const { Chart } = globalThis as unknown as { Chart: typeof ChartJs }
       return Chart.getChart(canvas as HTMLCanvasElement)!.scales['y']!.type
     })
