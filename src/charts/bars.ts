@@ -3,7 +3,7 @@ import type { ChartConfiguration, Plugin } from 'chart.js'
 import type { LegendItem, Panel } from './chart-spec.js'
 import { hatching } from './hatching.js'
 import type { Hatch } from './hatching.js'
-import { threeDigits } from './numbers.js'
+import { compact } from './numbers.js'
 import { canvasFont, chartFont, TEXT_SIZE } from './theme.js'
 import type { Hue, Theme } from './theme.js'
 import { wrapWords } from './wrap-words.js'
@@ -119,7 +119,7 @@ function configOf(panel: BarPanel, parts: BarPart[], names: string[][], theme: T
             maxRotation: 0,
             padding: 4,
             font: chartFont(),
-            callback: (value) => (Number(value) === 0 ? '0' : threeDigits(Number(value), false)),
+            callback: (value) => compact(Number(value)),
           },
         },
         y: {

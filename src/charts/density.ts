@@ -106,7 +106,7 @@ export function densityChart(all: readonly SweepRow[], theme: Theme): ChartSpec 
 
 const percent = (row: SweepRow): number => 100 * numberIn(row, 'density')
 const speedUp = (row: SweepRow, baseline: SweepRow): number => numberIn(baseline, 'cycles') / numberIn(row, 'cycles')
-const DENSITY_AXIS = { title: 'weights that pruning keeps (%)', min: 0, max: 100 }
+const DENSITY_AXIS = { title: 'weights kept (%)', min: 0, max: 100 }
 
 function overlay(
   title: string,

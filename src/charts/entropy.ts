@@ -94,8 +94,8 @@ function entropyChart(stored: readonly Stored[], { name, what, ...words }: Words
       xyPanel(
         {
           title: `${what}; below the line no memoryless code can lie`,
-          x: { title: 'order-0 entropy of the decoded weights, zeros included (bits per weight)', min: 0, max: most },
-          y: { title: 'stored, headers and padding included (bits per weight)', min: 0, max: most },
+          x: { title: 'order-0 entropy of the decoded weights, zeros included (bits/weight)', min: 0, max: most },
+          y: { title: 'stored, headers and padding included (bits/weight)', min: 0, max: most },
           series: [
             ...kinds.map((kind, index) => ({
               label: kind,

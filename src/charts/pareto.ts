@@ -92,6 +92,10 @@ function frontPanel(
   const front = paretoFront(points)
   const dominated = points.filter((point) => !front.includes(point))
   const named = ({ row, x, y }: ParetoPoint) => ({ x, y, name: settingWords(row, varied) })
+  // Beside the points stands how they differ; what they have in common, once.
+  const differing = front.length < 2 ? varied : variedSettings(front.map(({ row }) => row))
+  const common = varied.filter((name) => !differing.includes(name))
+  const label = common.length === 0 ? 'Pareto front' : `Pareto front, all with ${settingWords(front[0]!.row, common)}`
   return xyPanel(
     {
       title,
@@ -105,10 +109,10 @@ function frontPanel(
       ),
       series: [
         {
-          ...{ label: 'Pareto front', colour: theme.colours.blue, dash: [], shape: 'circle' },
+          ...{ label, colour: theme.colours.blue, dash: [], shape: 'circle' },
           points: front.map((point) => ({
             ...named(point),
-            ...(front.length <= MAX_LABELS && { label: named(point).name }),
+            ...(front.length <= MAX_LABELS && { label: settingWords(point.row, differing) }),
           })),
         },
         {

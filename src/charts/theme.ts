@@ -36,8 +36,8 @@ export const DARK: Theme = {
   ink: '#ECECEC',
   faint: '#A8ADB3',
   grid: '#33383F',
-  // The blue of the palette is too dark on black.
-  colours: { ...OKABE_ITO, blue: '#3D9BD6', grey: '#6B7178' },
+  // The blue of the palette is too dark on black; where it is lighter, so is the other one.
+  colours: { ...OKABE_ITO, blue: '#3D9BD6', sky: '#A6DAF7', grey: '#6B7178' },
 }
 
 export const FONT = 'IBM Plex Sans'

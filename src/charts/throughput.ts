@@ -34,7 +34,7 @@ export function throughputChart(comparison: Comparison, variants: readonly Compa
       barPanel(
         {
           title: 'Throughput (\u00D7: relative to the first)',
-          axis: 'input frames per second of chip time (frames/s)',
+          axis: 'input frames per chip time (frames/s)',
           rows,
           parts: [{ label: 'throughput', values: speeds, ...STYLE }],
           ends: speeds.map((speed, i) => `${compact(speed, true)}  ${speedUps[i]}`),

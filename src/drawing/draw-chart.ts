@@ -49,7 +49,7 @@ function drawn(chart: ChartSpec, theme: Theme, libraries: Libraries): DrawnChart
 
 function drawPage(context: CanvasContext, page: Page, theme: Theme, libraries: Libraries): void {
   context.fillStyle = theme.background
-  context.fillRect(0, 0, page.width, page.height)
+  context.fillRect(0, 0, page.width + 1, page.height + 1) // the last pixel is only partly on the page
   for (const { panel, x, y, width, legend } of page.panels) {
     context.save()
     context.translate(x, y)

@@ -46,12 +46,14 @@ export function layOut(chart: ChartSpec, measure: (text: string, font: string) =
   const inner = PAGE_WIDTH - 2 * MARGIN
   let y = MARGIN
 
+  const linesOf = (text: string, width: number, size: number, isBold: boolean): string[] =>
+    wrapBy(text, (line) => measure(line, canvasFont(size, isBold ? 'bold' : 'normal')) <= width)
+
   /** @returns where the next line begins */
   const write = (text: string, x: number, top: number, width: number, size: number, style: Partial<TextStyle> = {}) => {
     const { isBold = false, isFaint = false } = style
     const font = canvasFont(size, isBold ? 'bold' : 'normal')
-    const lines = wrapBy(text, (line) => measure(line, font) <= width)
-    for (const line of lines) {
+    for (const line of linesOf(text, width, size, isBold)) {
       texts.push({ text: line, x, y: top + size, font, isFaint })
       top += size * LINE
     }
@@ -64,9 +66,12 @@ export function layOut(chart: ChartSpec, measure: (text: string, font: string) =
     const gaps = (row.length - 1) * GUTTER
     const widths = row.map(({ widthShare }) => Math.floor((inner - gaps) * widthShare))
     const lefts = widths.map((_, i) => MARGIN + widths.slice(0, i).reduce((x, width) => x + width + GUTTER, 0))
-    const plotTop = Math.max(
-      ...row.map(({ title }, i) => write(title, lefts[i]!, y, widths[i]!, TEXT_SIZE, { isBold: true }) + 4),
-    )
+    const titleLines = row.map(({ title }, i) => linesOf(title, widths[i]!, TEXT_SIZE, true).length)
+    const most = Math.max(...titleLines)
+    row.forEach(({ title }, i) => {
+      write(title, lefts[i]!, y + (most - titleLines[i]!) * TEXT_SIZE * LINE, widths[i]!, TEXT_SIZE, { isBold: true })
+    })
+    const plotTop = y + most * TEXT_SIZE * LINE + 4
     const legendTop = plotTop + Math.max(...row.map(({ height }) => height)) + 4
     let bottom = legendTop
     const isShared = row.length > 1 && new Set(row.map(({ legend }) => JSON.stringify(legend))).size === 1

@@ -60,7 +60,7 @@ const cost: Record<string, Shape> = {
       ].map((name) => [name, object(traffic)]),
     ),
   ),
-  utilization: object({ dram: share, decompressor: share, mac: share, vector: share, sequencer: share }),
+  utilization: object({ dram: count, decompressor: count, mac: count, vector: count, sequencer: count }),
   overlap: object({ share }),
   boundBy: oneOf(Object.keys(BOUND_NAMES)),
   weights: count,

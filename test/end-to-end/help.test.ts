@@ -1,5 +1,7 @@
 /** `--help`: every option has a line, no line is of an option that does not exist, and the examples are commands that work. */
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { sweepFile } from '../../src/experiments/sweep/files.js'
+import { sampleSweep } from '../helpers/chart-data.js'
 import { azsim, Scratch } from '../helpers/cli.js'
 import { runMain } from '../helpers/main.js'
 import { request } from '../helpers/requests.js'
@@ -13,6 +15,7 @@ const COMMANDS: Record<string, string[]> = {
     ...['memory-map', 'model', 'audio', 'frames', 'seed', 'symbols', 'compare', 'check', 'out', 'save-symbols'],
     ...[...INSIDE, ...RUN],
   ],
+  chart: ['out'],
   layer: ['memory-map', 'shape', 'inputs', 'cells', 'projection', 'audio', 'frames', 'seed', 'out', 'compare', ...RUN],
   matvec: ['memory-map', 'weights', 'input', 'quantize', 'output', ...RUN],
   memory: ['trace', 'dram', 'json'],
@@ -61,6 +64,7 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
     const examples = examplesIn(help)
     expect(examples.length).toBeGreaterThan(0)
     const own = await runMain('chips', '--show', 'az1-like', '--json')
+    const written = command === 'chart' ? await chartFiles() : { report: '', sweep: '' }
     const files: Record<string, string> = {
       'a.wav': scratch.write('a.wav', wavFile()),
       'W.npy': scratch.write('W.npy', npyFile(npyHeader('(3, 2)'), new Uint8Array([1, 2, 3, 4, 5, 255]))),
@@ -71,6 +75,11 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
       'said.txt': scratch.path('said.txt'),
       'sum.azs': scratch.write('sum.azs', '.const COUNT 4\nli r1, COUNT\nhalt\n'),
       'sum.bin': scratch.write('sum.bin', new Uint8Array(16)),
+      'report.json': written.report,
+      'dense.json': written.report,
+      'sparse.json': written.report,
+      'sweep.parquet': written.sweep,
+      charts: scratch.path('charts'),
       'reads.txt': scratch.write('reads.txt', '0x0 R\n0x20 R\n'),
     }
     for (const example of examples) {
@@ -85,6 +94,16 @@ describe.each(Object.keys(COMMANDS))('azsim %s --help', (command) => {
     }
   })
 })
+
+/** What `azsim chart` draws. */
+async function chartFiles(): Promise<{ report: string; sweep: string }> {
+  const { stdout } = await runMain('run', '--frames', '3', '--json')
+  const sweep = await sweepFile(sampleSweep(), 'parquet')
+  return {
+    report: scratch.write('report.json', stdout),
+    sweep: scratch.write('sweep.parquet', sweep as Uint8Array),
+  }
+}
 
 /** A whole layer or model takes too long here: its options are read and checked, as far as a request. */
 async function parsesOnly([command, ...argv]: string[]): Promise<void> {

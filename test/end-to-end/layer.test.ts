@@ -44,20 +44,23 @@ describe('azsim layer --compare --out', () => {
   const out = scratch.path('out/compared')
   const argv = ['layer', ...TINY, '--compare', '--out', out]
 
-  it('writes report.json and chart.png, prints the same as JSON, twice the same bytes', () => {
+  it('writes report.json and the chart, prints the same as JSON, twice the same bytes', () => {
     const first = azsim(...argv, '--json')
-    expect(first.stderr).toBe(`wrote ${out}/report.json, ${out}/chart.png\n`)
+    expect(first.stderr).toBe(`wrote ${out}/report.json, ${out}/chart.png, ${out}/chart.svg\n`)
     expect(first.status).toBe(0)
-    expect(readdirSync(out).sort()).toEqual(['chart.png', 'report.json'])
+    expect(readdirSync(out).sort()).toEqual(['chart.png', 'chart.svg', 'report.json'])
     const json = read('out/compared', 'report.json')
     const png = read('out/compared', 'chart.png')
     expect(json.toString()).toBe(first.stdout)
     expect(png.subarray(0, 8)).toEqual(PNG)
     expect(png.length).toBeGreaterThan(10_000)
+    const svg = read('out/compared', 'chart.svg')
+    expect(svg.toString()).not.toContain('<text')
     const second = azsim(...argv, '--json')
     expect(second.stdout).toBe(first.stdout)
     expect(read('out/compared', 'report.json').equals(json)).toBe(true)
     expect(read('out/compared', 'chart.png').equals(png)).toBe(true)
+    expect(read('out/compared', 'chart.svg').equals(svg)).toBe(true)
   })
 
   it('compares the five variants that the issue asks for, all equal to the reference', () => {
@@ -143,7 +146,7 @@ describe('azsim layer, a single run', () => {
   it('writes a chart of a single variant too', async () => {
     const { code } = await runMain('layer', ...TINY, '--out', scratch.path('single'))
     expect(code).toBe(0)
-    expect(readdirSync(scratch.path('single')).sort()).toEqual(['chart.png', 'report.json'])
+    expect(readdirSync(scratch.path('single')).sort()).toEqual(['chart.png', 'chart.svg', 'report.json'])
   })
 
   it('other seeds draw other weights, the same seed the same', async () => {

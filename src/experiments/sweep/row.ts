@@ -1,6 +1,7 @@
 /** A point of a sweep as a row: of a report, or of why there is none. */
 import { ChipError, UserError } from '../../errors.js'
-import { loadChip, dramChannel } from '../../model/chip.js'
+import { loadChip } from '../../model/chip.js'
+import { dramChannel } from '../../model/dram-channel.js'
 import { FIELD_PATHS, fieldOf } from '../../model/chip-fields.js'
 import type { ChipConfig } from '../../model/chip-fields.js'
 import { loadRnnt } from '../../model/rnnt-file.js'
