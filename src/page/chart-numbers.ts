@@ -9,7 +9,7 @@ export function numbersTable(caption: string, config: PanelConfiguration): HTMLE
   const { heads, rows } = config.type === 'bar' ? barNumbers(config) : pointNumbers(config)
   return element(
     'div',
-    { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption },
+    { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': `Numbers: ${caption}` },
     element(
       'table',
       {},

@@ -40,14 +40,15 @@ function boxes({ name, label, options }: Choice, store: ViewStore): HTMLElement 
 }
 
 function list({ name, label, options }: Choice, store: ViewStore): HTMLElement {
+  const id = `choice-${name}`
   const select = element(
     'select',
-    { name },
+    { name, id },
     ...options.map((option, number) => element('option', { value: number }, option)),
   )
   select.addEventListener('change', () => store.choose(name, [select.selectedIndex]))
   store.follow(({ chosen }) => {
     select.selectedIndex = chosen[name]![0]!
   })
-  return element('label', { class: 'choice', 'data-choice': name }, element('span', {}, label), select)
+  return element('div', { class: 'choice', 'data-choice': name }, element('label', { for: id }, label), select)
 }

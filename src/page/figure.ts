@@ -80,7 +80,9 @@ class Figure {
       this.#panels.append(plot.root)
     }
     panels.forEach((panel, i) => this.#plots[i]!.show(panel, title, `${this.#name}-description`, theme))
-    this.#numbers.replaceChildren(...panels.map(({ title, config }) => numbersTable(title, config)))
+    this.#numbers.replaceChildren(
+      ...panels.map((panel) => numbersTable(panel.title === '' ? title : panel.title, panel.config)),
+    )
   }
 
   remove(): void {

@@ -1,6 +1,7 @@
 /** Points of a sweep, any figure against any other; groups by a third, told apart by colour and shape. */
-import type { ChartConfiguration } from 'chart.js'
+import type { ChartConfiguration, Scale } from 'chart.js'
 import type { ChartSpec, LegendItem, PointShape } from '../charts/chart-spec.js'
+import { logRange, logTicks } from '../charts/log-ticks.js'
 import { compact } from '../charts/numbers.js'
 import { chartFont } from '../charts/theme.js'
 import type { Hue, Theme } from '../charts/theme.js'
@@ -73,7 +74,7 @@ export function scatterChart(
       animation: false,
       maintainAspectRatio: false,
       plugins: { legend: { display: false } },
-      scales: { x: axisOf(x.title, isLogarithmic.x, theme), y: axisOf(y.title, isLogarithmic.y, theme) },
+      scales: { x: axisOf(x, isLogarithmic.x, drawn, theme), y: axisOf(y, isLogarithmic.y, drawn, theme) },
     },
   }
   const missing = rows.length - drawn.length
@@ -131,8 +132,14 @@ function groupsOf(values: readonly SweepValue[]): Group[] {
   return [...ranges, ...others]
 }
 
-function axisOf(title: string, isLogarithmic: boolean, theme: Theme) {
+function axisOf({ title, of }: ScatterAxis, isLogarithmic: boolean, rows: readonly Row[], theme: Theme) {
+  const { min, max } = logRange(rows.map((row) => of(row) ?? NaN))
   return {
+    ...(isLogarithmic &&
+      rows.length > 0 && {
+        ...{ min, max },
+        afterBuildTicks: (scale: Scale) => (scale.ticks = logTicks(min, max).map((value) => ({ value }))),
+      }),
     type: isLogarithmic ? ('logarithmic' as const) : ('linear' as const),
     grid: { color: theme.grid },
     border: { color: theme.faint },

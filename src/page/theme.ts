@@ -24,12 +24,12 @@ export function followSystemTheme(listener: () => void): void {
 export function themeSwitch(store: ViewStore): HTMLElement {
   const select = element(
     'select',
-    { name: 'theme' },
+    { name: 'theme', id: 'theme' },
     ...THEME_CHOICES.map((choice) => element('option', { value: choice }, choice)),
   )
   select.addEventListener('change', () => store.change({ theme: THEME_CHOICES[select.selectedIndex]! }))
   store.follow(({ theme }) => {
     select.selectedIndex = THEME_CHOICES.indexOf(theme)
   })
-  return element('label', { class: 'theme-switch' }, element('span', {}, 'Theme'), select)
+  return element('div', { class: 'theme-switch' }, element('label', { for: 'theme' }, 'Theme'), select)
 }
