@@ -12,7 +12,7 @@ export interface ChartRequest {
 /** @param run called only when the command runs */
 export const chartCommand = (run: (request: ChartRequest) => Promise<void>): CommandModule<object, ChartRequest> => ({
   command: 'chart <files..>',
-  describe: 'Draw charts of reports and sweeps, for print and for a page (docs/charts.md)',
+  describe: 'Draw charts of reports and sweeps, for print, and a page to explore (docs/charts.md)',
   builder: (yargs: Argv): Argv<ChartRequest> =>
     yargs
       .positional('files', {
@@ -21,7 +21,7 @@ export const chartCommand = (run: (request: ChartRequest) => Promise<void>): Com
         demandOption: true,
         describe: 'Reports of azsim run and azsim compare, sweeps of azsim sweep',
       })
-      .options({ out: { ...outOption('the charts').out, demandOption: true } } as const)
+      .options({ out: { ...outOption('the charts and the page').out, demandOption: true } } as const)
       .example('$0 chart report.json --out charts', 'all charts of a comparison')
       .example('$0 chart dense.json sparse.json --out charts', 'two runs in one chart')
       .example('$0 chart sweep.parquet --out charts', 'density, entropy and Pareto front of a sweep'),

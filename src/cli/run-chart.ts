@@ -25,11 +25,9 @@ export async function runChartCommand({ files, out }: ChartRequest): Promise<voi
     throw new UserError('there is nothing to draw: no point of the sweep ran', { where: files.join(', ') })
   }
   const drawn = await chartFiles(charts, out)
-  if (drawn.status === 'unavailable') {
-    throw new UserError(`no charts: ${drawn.reason}`, { hint: 'npm install @napi-rs/canvas' })
-  }
-  const outputs: OutputFile[] = [...drawn.files, ...pages(comparison, rows, out)]
+  const outputs: OutputFile[] = [...(drawn.status === 'drawn' ? drawn.files : []), ...pages(comparison, rows, out)]
   writeFiles(outputs)
+  if (drawn.status === 'unavailable') note(`no charts as files: ${drawn.reason}\n  try: npm install @napi-rs/canvas`)
   note(`wrote ${outputs.map(({ path }) => path).join(', ')}`)
 }
 

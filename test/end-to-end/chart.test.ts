@@ -37,9 +37,11 @@ const chart = (files: string[], out: string) =>
   runMain('chart', ...files.map((file) => scratch.path(file)), '--out', scratch.path(out))
 
 describe('azsim compare --out', () => {
-  it('writes the charts beside the report', () => {
-    const files = readdirSync(scratch.path('compared')).filter((name) => /\.(png|svg)$/.test(name))
-    expect(files.sort()).toEqual(both(OF_A_COMPARISON))
+  it('writes the charts and the page beside the report', () => {
+    expect(readdirSync(scratch.path('compared')).sort()).toEqual(
+      [...both(OF_A_COMPARISON), 'index.html', 'report.json'].sort(),
+    )
+    expect(words('compared/index.html')).toMatch(/^<!doctype html>/i)
   })
 })
 
@@ -56,12 +58,14 @@ describe('azsim chart', () => {
   it.each(['sweep.json', 'sweep.csv'])('draws a sweep (%s)', async (file) => {
     const { code } = await chart([file], file.replace('.', '-'))
     expect(code).toBe(0)
-    expect(readdirSync(scratch.path(file.replace('.', '-'))).sort()).toEqual(both(OF_A_SWEEP))
+    expect(readdirSync(scratch.path(file.replace('.', '-'))).sort()).toEqual([...both(OF_A_SWEEP), 'index.html'].sort())
   })
 
   it('draws runs side by side, and reports beside sweeps', async () => {
     expect((await chart(['one.json', 'two.json', 'sweep.json'], 'mixed')).code).toBe(0)
-    expect(readdirSync(scratch.path('mixed')).sort()).toEqual(both([...OF_A_COMPARISON, ...OF_A_SWEEP]))
+    expect(readdirSync(scratch.path('mixed')).sort()).toEqual(
+      [...both([...OF_A_COMPARISON, ...OF_A_SWEEP]), 'index.html', 'sweep.html'].sort(),
+    )
     expect(words('mixed/throughput.svg')).toContain('8 bits, dense: ')
     expect(words('mixed/throughput.svg')).toContain('4 bits, dense: ')
   })
@@ -74,7 +78,7 @@ describe('azsim chart', () => {
   it.each([
     ['nothing.json', undefined, 'there is no such file'],
     ['text.json', 'charts, please', 'not JSON'],
-    ['other.json', '{"schema": "azsim-layer/1"}', 'the schema is "azsim-layer/1"'],
+    ['other.json', '{"schema": "azsim-layer/1"}', 'its schema is "azsim-layer/1"'],
     ['empty.csv', '', 'empty.csv'],
     ['failed.json', 'failed', 'no point of the sweep ran'],
   ])('refuses %s with exit code 2, and writes nothing', async (file, content, message) => {
