@@ -7,9 +7,9 @@ import type { TableCell, TableColumn } from './table.js'
 /** Columns of energies: their headings, and what they show of a component. */
 const FIGURES: readonly [heading: string, of: (component: ComponentEnergy) => number | null][] = [
   ['dynamic', ({ dynamicPj }) => dynamicPj],
-  ['busy', ({ leakage }) => leakage?.busyPj ?? null],
-  ['idle', ({ leakage }) => leakage?.idlePj ?? null],
-  ['gated', ({ leakage }) => leakage?.gatedPj ?? null],
+  ['leak busy', ({ leakage }) => leakage?.busyPj ?? null],
+  ['leak idle', ({ leakage }) => leakage?.idlePj ?? null],
+  ['leak gated', ({ leakage }) => leakage?.gatedPj ?? null],
 ]
 
 /** Leakage has three columns: while the chip computes, in the rest of the time, and in that with all off that need not remember. */

@@ -20,7 +20,7 @@ export function comparisonTables(comparison: ComparisonReport): string {
     headline(report),
     variantTable(comparison.variants),
     mechanismTable(comparison.variants),
-    `${name}:\n\n${layerTable(report)}`,
+    `${name}, by layer:\n\n${layerTable(report)}`,
     energyTable(report.energy),
     symbolLines(report),
     report.notes.flatMap((note) => wrap(note, MAX_COLUMNS).map((line) => `${line}\n`)).join(''),
