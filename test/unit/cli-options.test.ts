@@ -75,7 +75,7 @@ describe('azsim run', () => {
       input: { kind: 'frames', count: 16 },
       format: { bits: 8, density: 1, encoding: 'auto', runBits: null, codebook: false },
       ...{ chunk: null, residency: 'auto', skip: { weights: true, activations: true } },
-      ...{ seed: 1, symbols: { kind: 'free' }, compare: false, check: false, engine: 'fast', tileCacheMiB: 512 },
+      ...{ seed: 1, symbols: { kind: 'free' }, check: false, technologyNm: 22, engine: 'fast', tileCacheMiB: 512 },
       ...{ out: null, saveSymbols: null, memoryMap: false, dumpAfter: null, timeline: null, vcd: null, window: null },
     })
   })
