@@ -1,16 +1,5 @@
 /** Numbers as charts show them. */
-
-const PREFIXES = [
-  ['T', 1e12],
-  ['G', 1e9],
-  ['M', 1e6],
-  ['k', 1e3],
-  ['', 1],
-  ['m', 1e-3],
-  ['\u00B5', 1e-6],
-  ['n', 1e-9],
-  ['p', 1e-12],
-] as const
+import { PREFIXES } from '../report/si-prefix.js'
 
 /** At most three digits and a unit: 812, 26.1 k, 1.63 M; with `keepZeros` always three, for values that stand beside each other. */
 export function compact(value: number, keepZeros = false): string {
@@ -36,6 +25,7 @@ export interface Scale {
 
 /** @param unit without prefix: "J", "B", "cycles" @param oneIs what 1 is in that unit: 1e-12 where values are pJ */
 export function scaleFor(largest: number, unit: string, oneIs = 1): Scale {
-  const [prefix, size] = PREFIXES.find(([, size]) => largest * oneIs >= size * 0.9995) ?? ['', 1]
+  const [ascii, size] = PREFIXES.find(([, size]) => largest * oneIs >= size * 0.9995) ?? ['', 1]
+  const prefix = ascii === 'u' ? '\u00B5' : ascii
   return { size: size / oneIs, unit: unit.length > 2 ? [prefix, unit].filter(Boolean).join(' ') : `${prefix}${unit}` }
 }

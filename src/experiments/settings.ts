@@ -69,6 +69,20 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS
 
+/** What may differ between variants that do the same work: all but model, input, decisions and how the simulator works. */
+export const VARIANT_SETTINGS = [
+  'bits',
+  'density',
+  'encoding',
+  'runBits',
+  'codebook',
+  'chunk',
+  'residency',
+  'skip',
+  'chip',
+  'technology',
+] as const satisfies readonly SettingName[]
+
 /** Of settings that always have a value, as text. */
 export const DEFAULTS = {
   model: 'tiny',

@@ -10,26 +10,12 @@ import { parseJson, positionIn } from '../model/json.js'
 import type { JsonNode, JsonObject } from '../model/json.js'
 import { nearest } from '../model/nearest.js'
 import { readTextFile } from '../model/read-file.js'
-import { modelRun, SETTINGS } from './settings.js'
+import { modelRun, SETTINGS, VARIANT_SETTINGS } from './settings.js'
 import type { GivenRun, SettingName } from './settings.js'
 import type { Variant } from './variants.js'
 
 const MAX_FILE_BYTES = 1_000_000
 export const MAX_VARIANTS = 32
-
-/** What may differ; model, input and decisions are those of all. */
-export const VARIANT_SETTINGS = [
-  'bits',
-  'density',
-  'encoding',
-  'runBits',
-  'codebook',
-  'chunk',
-  'residency',
-  'skip',
-  'chip',
-  'technology',
-] as const satisfies readonly SettingName[]
 
 const FIELDS = ['name', 'mechanism', 'set', ...VARIANT_SETTINGS] as const
 

@@ -1,7 +1,8 @@
 /** Prefixes of units: one for a whole column, so that its numbers can be compared. */
 import type { TableColumn } from './table.js'
 
-const PREFIXES = [
+/** From the largest; `u` is the micro sign where only ASCII is. */
+export const PREFIXES = [
   ['T', 1e12],
   ['G', 1e9],
   ['M', 1e6],

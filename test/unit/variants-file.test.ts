@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.js'
-import { DEFAULTS, SETTINGS } from '../../src/experiments/settings.js'
+import { DEFAULTS, SETTINGS, VARIANT_SETTINGS } from '../../src/experiments/settings.js'
 import type { RunSettings, SettingName } from '../../src/experiments/settings.js'
-import { MAX_VARIANTS, parseVariants, VARIANT_SETTINGS } from '../../src/experiments/variants-file.js'
+import { MAX_VARIANTS, parseVariants } from '../../src/experiments/variants-file.js'
 import { schemaViolations } from '../../src/report/json-schema.js'
 
 const settings = {

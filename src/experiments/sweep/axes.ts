@@ -12,6 +12,7 @@ import { CHIP_FIELDS, FIELD_PATHS, isFieldPath } from '../../model/chip-fields.j
 import type { FieldPath, FieldValue } from '../../model/chip-fields.js'
 import { nearest } from '../../model/nearest.js'
 import { optionOf, SETTINGS } from '../settings.js'
+import { VARIANT_SETTINGS } from '../settings.js'
 import type { SettingName } from '../settings.js'
 import { numberRange } from './number-range.js'
 
@@ -24,16 +25,7 @@ export const AXIS_SETTINGS = [
   'audio',
   'frames',
   'seed',
-  'bits',
-  'density',
-  'encoding',
-  'runBits',
-  'codebook',
-  'chunk',
-  'residency',
-  'skip',
-  'chip',
-  'technology',
+  ...VARIANT_SETTINGS,
 ] as const satisfies readonly SettingName[]
 export type AxisSetting = (typeof AXIS_SETTINGS)[number]
 
