@@ -44,6 +44,8 @@ bench decompressor-az1 decompressor_bench decompressor.cpp "L=16 W=16 P=32 E=256
 bench decompressor-narrow decompressor_bench decompressor.cpp "L=3 W=7 P=2 E=5 B=4 HALF_BYTES=1000 STORE_BYTES=5000"
 bench decompressor-one decompressor_bench decompressor.cpp "L=4 W=8 P=1 E=64 B=1 HALF_BYTES=1024 STORE_BYTES=4096"
 bench decompressor-wide decompressor_bench decompressor.cpp "L=8 W=16 P=40 E=24 B=64 HALF_BYTES=4096 STORE_BYTES=65536"
+bench vector-4 vector_bench vector.cpp "V=4 C=4 ROWS=256"
+bench vector-7 vector_bench vector.cpp "V=7 C=3 ROWS=30"
 
 echo "$passed passed, $failed failed"
 ((failed == 0))
