@@ -17,7 +17,7 @@ flags="-std=c++17 -w -DVM_TRACE=0 -DVM_COVERAGE=0 -DVM_SC=0 -DVM_TRACE_FST=0 -DV
 if [[ ! -f "$build/verilated.o" ]]; then g++ -O1 $flags -c "$root/verilated.cpp" -o "$build/verilated.o" || exit 2; fi
 if [[ ! -f "$build/threads.o" ]]; then g++ -O1 $flags -c "$root/verilated_threads.cpp" -o "$build/threads.o" || exit 2; fi
 
-# bench NAME TOP CPP "PARAMETER=VALUE ...": verilates bench/TOP.sv and what it uses, compiles all of it and bench/CPP at once (headers are most
+# bench NAME TOP CPP "PARAMETER=VALUE ...": verilates TOP.sv (of bench/ or here) and what it uses, compiles all of it and bench/CPP at once (headers are most
 # of the work), runs it. Parameters are also macros of the C++, with P_ before the name.
 bench() {
   local name=$1 top=$2 cpp=$3 parameters=$4
@@ -26,7 +26,7 @@ bench() {
   for p in $parameters; do options+=("-G$p"); defines+=" -DP_$p"; done
   rm -rf "$dir"; mkdir -p "$dir"
   { verilator --cc --output-split 0 -O3 -Wno-lint --top "$top" --Mdir "$dir" "${options[@]}" azsim_pkg.sv numbers_pkg.sv -y . -y bench \
-      "bench/$top.sv" \
+      "$(ls bench/$top.sv $top.sv 2> /dev/null)" \
     && (for p in "$dir"/V*.cpp; do echo "#include \"$(basename "$p")\""; done; echo "#include \"$(pwd)/bench/$cpp\"") > "$dir/all.cpp" \
     && g++ ${optimize:--O1} $flags $defines -I"$dir" "$dir/all.cpp" "$build/verilated.o" "$build/threads.o" -lpthread -latomic -o "$dir/bench"; } > "$dir.log" 2>&1
   if [[ $? != 0 ]]; then
@@ -46,6 +46,7 @@ bench decompressor-one decompressor_bench decompressor.cpp "L=4 W=8 P=1 E=64 B=1
 bench decompressor-wide decompressor_bench decompressor.cpp "L=8 W=16 P=40 E=24 B=64 HALF_BYTES=4096 STORE_BYTES=65536"
 bench vector-4 vector_bench vector.cpp "V=4 C=4 ROWS=256"
 bench vector-7 vector_bench vector.cpp "V=7 C=3 ROWS=30"
+bench core-small azsim_core core.cpp "L=4 W=4 M=2 Q=3 S=5 P=4 E=6 B=8 HALF_BYTES=512 STORE_BYTES=2048 ACTIVATION_BYTES=1024 V=4 C=2 INSTRUCTIONS=1024 SCALAR_BYTES=1024 A=32"
 
 echo "$passed passed, $failed failed"
 ((failed == 0))
