@@ -214,7 +214,8 @@ module azsim_core #(
   logic group_valid, tile_complete, tile_first, tile_last, bank_free, decompressor_fault, unused_read_bank;
   logic [AW-1:0] group_base;
   logic [15:0] block_rows, block_columns;
-  logic [SW-1:0] block_slots;
+  logic [SW-1:0] block_slots, tile_slots;
+  assign tile_slots = hold ? SW'((32'(test_tile_rows) + 32'(L - 1)) / L) : block_slots;
   decompressor #(.L(L), .W(W), .P(P), .E(E), .B(B), .HALF_BYTES(HALF_BYTES), .STORE_BYTES(STORE_BYTES)) blocks (
       .clk, .rst, .en, .command(decompressor_command), .command_valid(valid[1]), .command_take(take[1]), .semaphore_ok(decompressor_ok),
       .signal(decompressor_signal), .busy(busy[1]), .fault(decompressor_fault), .store_address, .store_read,
@@ -229,7 +230,7 @@ module azsim_core #(
       .group_count(hold ? test_group_count : event_group_count), .group_values(hold ? test_group_values : event_group_values),
       .tile_complete(hold ? test_tile_complete : tile_complete), .tile_rows(hold ? test_tile_rows : block_rows),
       .tile_columns(hold ? test_tile_columns : block_columns),
-      .tile_slots(hold ? SW'((32'(test_tile_rows) + 32'(L - 1)) / L) : block_slots), .tile_first(hold || tile_first),
+      .tile_slots, .tile_first(hold || tile_first),
       .tile_last(hold || tile_last), .tile_passes(hold ? test_tile_passes : passes), .full(half_full), .read_half(unused_read_half), .rows,
       .columns, .slots, .first, .last, .pass_ended(event_pass_ended), .lane_address, .lane_window);
   row_parameters #(.ROWS(L * W), .B(B), .V(V)) parameters (

@@ -156,6 +156,8 @@ module decompressor #(
       .clk, .en, .write_mask(codebook_mask), .write_entry(8'(parameter_offset - values_end)), .write_data(parameter_data), .shared,
       .value_bits, .stored, .weights);
 
+  logic [GW-1:0] visible;
+  assign visible = there < G ? GW'(there) : GW'(G);
   logic group_ready, column_end, pending, next_pending, bitmap_held;
   logic [GW-1:0] used;
   logic [2:0] bit_offset, next_bit_offset;
@@ -163,7 +165,7 @@ module decompressor #(
   logic [7:0] run_left, next_run_left, pending_weight, next_pending_weight;
   logic [ROWS-1:0] bitmap, next_bitmap;
   zero_stage #(.P(P), .E(E), .G(G), .ROWS(ROWS)) zeros (
-      .stage, .value_bits, .run_bits, .symbols, .rows, .bytes(buffered[G*8-1:0]), .level(there < G ? GW'(there) : GW'(G)), .row(group_row),
+      .stage, .value_bits, .run_bits, .symbols, .rows, .bytes(buffered[G*8-1:0]), .level(visible), .row(group_row),
       .bit_offset, .begun, .pending, .run_left, .pending_weight, .bitmap_held, .bitmap, .stored, .weights, .ready(group_ready),
       .count(group_count), .values(group_values), .column_end, .used, .next_bit_offset, .next_begun, .next_pending, .next_run_left,
       .next_pending_weight, .next_bitmap);
