@@ -23,7 +23,7 @@ bench() {
   local name=$1 top=$2 cpp=$3 parameters=$4
   [[ "$name" == "$only"* ]] || return 0
   local dir="$build/$name" options=() defines="" p
-  for p in $parameters; do options+=("-G$p"); defines+=" -DP_$p"; done
+  for p in $parameters; do options+=("-G$p"); defines+=" -DP_${p/1\'b1/1}"; done
   rm -rf "$dir"; mkdir -p "$dir"
   { verilator --cc --output-split 0 -O3 -Wno-lint --top "$top" --Mdir "$dir" "${options[@]}" azsim_pkg.sv numbers_pkg.sv -y . -y bench \
       "$(ls bench/$top.sv $top.sv 2> /dev/null)" \
@@ -46,7 +46,12 @@ bench decompressor-one decompressor_bench decompressor.cpp "L=4 W=8 P=1 E=64 B=1
 bench decompressor-wide decompressor_bench decompressor.cpp "L=8 W=16 P=40 E=24 B=64 HALF_BYTES=4096 STORE_BYTES=65536"
 bench vector-4 vector_bench vector.cpp "V=4 C=4 ROWS=256"
 bench vector-7 vector_bench vector.cpp "V=7 C=3 ROWS=30"
+bench dma-x16 dma_bench dma.cpp "A=32"
+bench dma-x32 dma_bench dma.cpp "A=64"
 bench core-small azsim_core core.cpp "L=4 W=4 M=2 Q=3 S=5 P=4 E=6 B=8 HALF_BYTES=512 STORE_BYTES=2048 ACTIVATION_BYTES=1024 V=4 C=2 INSTRUCTIONS=1024 SCALAR_BYTES=1024 A=32"
+bench core-odd azsim_core core.cpp "L=3 W=6 M=1 Q=2 S=1 P=3 E=7 B=16 HALF_BYTES=300 STORE_BYTES=4096 ACTIVATION_BYTES=1024 V=5 C=3 INSTRUCTIONS=1024 SCALAR_BYTES=1024 A=64"
+bench core-az1 azsim_core core.cpp "L=16 W=16 M=1 Q=8 S=16 P=32 E=256 B=16 HALF_BYTES=65536 STORE_BYTES=1048576 ACTIVATION_BYTES=65536 V=4 C=4 INSTRUCTIONS=1024 SCALAR_BYTES=32768 A=32"
+bench core-preloaded azsim_core core.cpp "L=8 W=4 M=1 Q=8 S=8 P=1 E=16 B=1 HALF_BYTES=1024 STORE_BYTES=0 ACTIVATION_BYTES=1024 V=4 C=1 INSTRUCTIONS=64 SCALAR_BYTES=1024 A=32 PRELOADED=1'b1"
 
 echo "$passed passed, $failed failed"
 ((failed == 0))
