@@ -1,0 +1,121 @@
+/**
+ * Co-simulation: random cases run on the simulator, and then on the core of rtl/, which has to do the same in each clock.
+ *
+ *     npm run test:rtl                                    two sets of parameters, drawn by the commit
+ *     npm run test:rtl -- --sets az1-like,odd --cases 500 --seed 1
+ *     npm run test:rtl -- --sets all --minutes 60
+ *     npm run test:rtl -- --case JSON [--waves FOLDER]    as a difference prints it
+ *
+ * Exit code 1 where the two differ, 2 where a tool is missing.
+ */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { buildCore, missingTools } from './build-core.js'
+import { buildCosimCase, drawCosimCase } from './draw-case.js'
+import type { CosimSpec } from './draw-case.js'
+import { Core } from './core-process.js'
+import { PARAMETER_SETS } from './parameter-sets.js'
+import { recordCase } from './record-case.js'
+import { caseFile } from './case-file.js'
+
+const SETS_BY_COMMIT = 2
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      sets: { type: 'string' },
+      cases: { type: 'string', default: '150' },
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      clocks: { type: 'string', default: '60000' },
+      case: { type: 'string' },
+      waves: { type: 'string' },
+    },
+  })
+  return values
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+  } catch {
+    return 'none'
+  }
+}
+
+/** Two sets, and a first seed, that a commit always gives, and another commit rarely. */
+function drawnBy(hash: string): { sets: string[]; seed: number } {
+  const digest = createHash('sha256').update(hash).digest()
+  const names = Object.keys(PARAMETER_SETS)
+  const ranked = names.map((name, n) => ({ name, rank: digest[n]! })).sort((a, b) => a.rank - b.rank)
+  return { sets: ranked.slice(0, SETS_BY_COMMIT).map(({ name }) => name), seed: digest.readUInt32LE(28) >>> 1 }
+}
+
+const replay = (spec: CosimSpec): string => `npm run test:rtl -- --case '${JSON.stringify(spec)}'`
+const grouped = (value: number): string => value.toLocaleString('en')
+
+interface Limits {
+  cases: number
+  until: number
+  clocks: number
+}
+
+/** Whether all cases of a set were the same. */
+async function soakSet(set: string, seed: number, { cases, until, clocks }: Limits): Promise<boolean> {
+  const begin = performance.now()
+  const core = new Core(buildCore(set))
+  const built = (performance.now() - begin) / 1e3
+  const specs = new Map<string, CosimSpec>()
+  let drawn = 0
+  for (; drawn < cases && performance.now() < until && core.differences.length === 0; drawn++) {
+    const { spec, drawn: work } = drawCosimCase(set, seed + drawn)
+    const name = `${set}:${spec.seed}`
+    specs.set(name, spec)
+    await core.run(caseFile(recordCase(name, work, clocks)))
+  }
+  await core.end()
+  const seconds = ((performance.now() - begin) / 1e3 - built).toFixed(0)
+  const differing = core.differences.length
+  console.log(
+    `${set}: seeds ${seed} to ${seed + drawn - 1}, ${grouped(core.cases)} cases, ${grouped(core.clocks)} clocks, ` +
+      `${grouped(core.events)} events, ${differing} differ (built in ${built.toFixed(0)} s, run in ${seconds} s)`,
+  )
+  for (const { name, text } of core.differences.slice(0, 1)) {
+    console.log(`${name} differs:\n${text}${replay(specs.get(name)!)}`)
+  }
+  if (core.cases !== drawn && differing === 0) throw new Error(`${core.cases} of ${drawn} cases came back`)
+  return differing === 0
+}
+
+async function one(spec: CosimSpec, clocks: number, waves: string | undefined): Promise<boolean> {
+  const program = buildCore(spec.set, { waves: waves !== undefined })
+  const core = new Core(program, waves === undefined ? [] : ['--waves', `${waves}/core.vcd`])
+  await core.run(caseFile(recordCase('case', buildCosimCase(spec), clocks)))
+  await core.end()
+  console.log(`${grouped(core.clocks)} clocks, ${grouped(core.events)} events`)
+  for (const { text } of core.differences) console.log(`differs:\n${text}`)
+  return core.differences.length === 0
+}
+
+const options = readOptions()
+const missing = missingTools()
+if (missing.length > 0) {
+  console.error(`test:rtl needs ${missing.join(' and ')}: apt-get install verilator g++`)
+  process.exit(2)
+}
+let same = true
+if (options.case !== undefined) {
+  same = await one(JSON.parse(options.case) as CosimSpec, Number(options.clocks), options.waves)
+} else {
+  const byCommit = drawnBy(commit())
+  const sets = options.sets === 'all' ? Object.keys(PARAMETER_SETS) : (options.sets?.split(',') ?? byCommit.sets)
+  const seed = options.seed === undefined ? byCommit.seed : Number(options.seed)
+  const minutes = options.minutes === undefined ? Infinity : Number(options.minutes)
+  const cases = options.minutes === undefined ? Number(options.cases) : Infinity
+  for (const set of sets) {
+    const until = performance.now() + (minutes / sets.length) * 60e3
+    same = (await soakSet(set, seed, { cases, until, clocks: Number(options.clocks) })) && same
+  }
+}
+process.exitCode = same ? 0 : 1
