@@ -1,6 +1,7 @@
 /** From a seed a case for a set of parameters: the work of the engines' comparison, on the set's chip, with clocks of its own. */
 import { UserError } from '../../src/errors.js'
 import { DRAM_TYPES } from '../../src/model/chip-fields.js'
+import type { ChipConfig } from '../../src/model/chip-fields.js'
 import type { ChipSpec, WorkSpec } from '../helpers/engines/case-spec.js'
 import { buildCase, drawSmall } from '../helpers/engines/draw-case.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
@@ -20,9 +21,13 @@ export interface CosimSpec {
 const NO_LOOK = { seed: 1, points: 0, watched: 0, tileCacheMiB: null }
 const MOST_ATTEMPTS = 2000
 
+const storeBytes = (chip: ChipConfig): number => (chip.weights === 'preloaded' ? 0 : chip.store.bytes)
+
 export function buildCosimCase({ set, seed, sets, work }: CosimSpec): EngineCase {
   const { base, sets: own } = PARAMETER_SETS[set]!.chip
-  const drawn = buildCase({ seed, chip: { base, sets: { ...own, ...sets } }, work, look: NO_LOOK })
+  const chip = { base, sets: { ...own, ...sets } }
+  const drawn = buildCase({ seed, chip, work, look: NO_LOOK })
+  if (storeBytes(drawn.chip) > storeBytes(chipOf(chip))) throw new UserError('a store of its own, larger than the set has')
   const tile = drawn.image.preloaded?.tile
   const { lanes } = drawn.chip.mac
   if (tile !== undefined && tile.columns * Math.ceil(tile.rows / lanes) > Math.floor(PRELOADED_HALF_BYTES / lanes)) {
