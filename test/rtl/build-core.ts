@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { coreParameters } from './parameter-sets.js'
+import { chipOfSet, coreParameters } from './parameter-sets.js'
 
 const BENCH = 'cosim'
 const CXX_FLAGS = ['-std=c++17', '-w', '-DVM_COVERAGE=0', '-DVM_SC=0', '-DVM_TRACE_FST=0']
@@ -17,14 +17,17 @@ export interface BuildOptions {
   /** The folder of the core's sources. */
   rtl?: string
   waves?: boolean
+  /** Of the C++ compiler. */
+  optimize?: '-O0' | '-O1'
 }
 
 /** The program; throws with the tools' own words where it cannot be built. */
-export function buildCore(set: string, { rtl = 'rtl', waves = false }: BuildOptions = {}): string {
-  const parameters = coreParameters(set)
+export function buildCore(set: string, options: BuildOptions = {}): string {
+  const { rtl = 'rtl', waves = false, optimize = '-O1' } = options
+  const parameters = coreParameters(chipOfSet(set))
   const sources = readdirSync(rtl).filter((name) => name.endsWith('.sv')).map((name) => join(rtl, name))
   const bench = readdirSync(join(rtl, BENCH)).map((name) => join(rtl, BENCH, name))
-  const hash = createHash('sha256').update(JSON.stringify({ parameters, waves }))
+  const hash = createHash('sha256').update(JSON.stringify({ parameters, waves, optimize }))
   for (const path of [...sources, ...bench]) hash.update(path.slice(rtl.length)).update(readFileSync(path))
   const folder = resolve('build/rtl', `cosim-${set}${waves ? '-waves' : ''}-${hash.digest('hex').slice(0, 12)}`)
   const program = join(folder, BENCH)
@@ -33,7 +36,7 @@ export function buildCore(set: string, { rtl = 'rtl', waves = false }: BuildOpti
   mkdirSync(work, { recursive: true })
   try {
     verilate(rtl, work, parameters, waves)
-    compile(rtl, work, parameters, waves)
+    compile(rtl, work, parameters, waves, optimize)
     if (!existsSync(folder)) renameSync(work, folder)
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -56,7 +59,13 @@ function verilate(rtl: string, work: string, parameters: Record<string, number>,
   run('verilator', [...options, ...(waves ? ['--trace'] : []), ...overrides, ...files])
 }
 
-function compile(rtl: string, work: string, parameters: Record<string, number>, waves: boolean): void {
+function compile(
+  rtl: string,
+  work: string,
+  parameters: Record<string, number>,
+  waves: boolean,
+  optimize: string,
+): void {
   const root = execFileSync('verilator', ['--getenv', 'VERILATOR_ROOT'], { encoding: 'utf8' }).trim()
   const include = join(root, 'include')
   const names = readdirSync(work).filter((name) => name.endsWith('.cpp'))
@@ -69,6 +78,6 @@ function compile(rtl: string, work: string, parameters: Record<string, number>, 
   const trace = waves ? ['-DVM_TRACE=1', '-DVM_TRACE_VCD=1', '-DCOSIM_WAVES'] : ['-DVM_TRACE=0', '-DVM_TRACE_VCD=0']
   const includes = [include, join(include, 'vltstd'), resolve(rtl, BENCH), work].map((path) => `-I${path}`)
   const inputs = [all, ...library.map((name) => join(include, name))]
-  const flags = [...CXX_FLAGS, '-O1', ...trace, ...macros, ...includes]
+  const flags = [...CXX_FLAGS, optimize, ...trace, ...macros, ...includes]
   run('g++', [...flags, ...inputs, '-lpthread', '-latomic', '-o', join(work, BENCH)])
 }

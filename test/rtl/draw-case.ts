@@ -5,10 +5,9 @@ import type { ChipConfig } from '../../src/model/chip-fields.js'
 import type { ChipSpec, WorkSpec } from '../helpers/engines/case-spec.js'
 import { buildCase, drawSmall } from '../helpers/engines/draw-case.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
-import { chipOf } from '../helpers/engines/engine-case.js'
 import { FAULTS_ANYWHERE } from '../helpers/engines/firmware-faults.js'
 import { Random } from '../helpers/random.js'
-import { PARAMETER_SETS, PRELOADED_HALF_BYTES } from './parameter-sets.js'
+import { chipOfSet, coreParameters, PARAMETER_SETS, PRELOADED_HALF_BYTES } from './parameter-sets.js'
 
 export interface CosimSpec {
   set: string
@@ -21,13 +20,17 @@ export interface CosimSpec {
 const NO_LOOK = { seed: 1, points: 0, watched: 0, tileCacheMiB: null }
 const MOST_ATTEMPTS = 2000
 
-const storeBytes = (chip: ChipConfig): number => (chip.weights === 'preloaded' ? 0 : chip.store.bytes)
+/** Some work has a chip of its own: the core has to be the set's, but for a store that may be smaller. */
+function requireCoreOf(set: string, chip: ChipConfig): void {
+  const { STORE_BYTES: drawnStore, ...drawn } = coreParameters(chip)
+  const { STORE_BYTES: store, ...wanted } = coreParameters(chipOfSet(set))
+  if (JSON.stringify(drawn) !== JSON.stringify(wanted) || drawnStore! > store!) throw new UserError('another core')
+}
 
 export function buildCosimCase({ set, seed, sets, work }: CosimSpec): EngineCase {
   const { base, sets: own } = PARAMETER_SETS[set]!.chip
-  const chip = { base, sets: { ...own, ...sets } }
-  const drawn = buildCase({ seed, chip, work, look: NO_LOOK })
-  if (storeBytes(drawn.chip) > storeBytes(chipOf(chip))) throw new UserError('a store of its own, larger than the set has')
+  const drawn = buildCase({ seed, chip: { base, sets: { ...own, ...sets } }, work, look: NO_LOOK })
+  requireCoreOf(set, drawn.chip)
   const tile = drawn.image.preloaded?.tile
   const { lanes } = drawn.chip.mac
   if (tile !== undefined && tile.columns * Math.ceil(tile.rows / lanes) > Math.floor(PRELOADED_HALF_BYTES / lanes)) {
@@ -37,7 +40,7 @@ export function buildCosimCase({ set, seed, sets, work }: CosimSpec): EngineCase
 }
 
 function drawClocks(random: Random, set: string): ChipSpec['sets'] {
-  const chip = chipOf(PARAMETER_SETS[set]!.chip)
+  const chip = chipOfSet(set)
   const clockMHz = random.pick([100, 333, 500, 500, 500, 700, 1600, 2000])
   if (chip.weights === 'preloaded') return { clockMHz }
   const width = chip.dram.type.slice(-3)

@@ -90,9 +90,10 @@ const CHIP_BYTES = { 32: 2 ** 29, 64: 2 ** 30 } as const
 /** Positions of a cycle at the test port. */
 const TEST_PORT_POSITIONS = 16
 
+export const chipOfSet = (name: string): ChipConfig => chipOf(PARAMETER_SETS[name]!.chip)
+
 /** The core's parameters (rtl/azsim_core.sv). */
-export function coreParameters(name: string): Record<string, number> {
-  const chip: ChipConfig = chipOf(PARAMETER_SETS[name]!.chip)
+export function coreParameters(chip: ChipConfig): Record<string, number> {
   const access = accessBytes(chip) as 32 | 64
   const isPreloaded = chip.weights === 'preloaded'
   return {
