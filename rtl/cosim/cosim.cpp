@@ -46,6 +46,7 @@ class Run {
   bool run() {
     reset();
     if (c.isPreloaded) preload();
+    isShown = true;
     for (uint32_t t = 0; t < c.cycles; t++)
       if (!cycle(t)) return false;
     return sameAtEnd();
@@ -67,13 +68,15 @@ class Run {
   std::unique_ptr<VerilatedVcdC> vcd;
 #endif
   uint64_t time = 0;
+  bool isShown = false;
   Bytes activations, scalars, dram;
   uint32_t addresses[64] = {};
   size_t memoryAt = 0, unitAt = 0, eventAt = 0, outputAt = 0, inputAt = 0;
 
   void dump(bool rises) {
 #ifdef COSIM_WAVES
-    if (vcd) vcd->dump(2 * time + rises);
+    // Cycle t begins at 2t, as in the simulator's waveform.
+    if (vcd && isShown) vcd->dump(2 * time + rises);
 #else
     (void)rises;
 #endif
@@ -84,7 +87,7 @@ class Run {
     top->eval();
     dump(true);
     top->clk = 0;
-    time++;
+    time += isShown;
   }
   void reset() {
     top->clk = 0;

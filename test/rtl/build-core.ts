@@ -1,8 +1,9 @@
 /** Builds the verilated core of a set of parameters, with the bench in rtl/cosim/, once for the same sources. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { chipOfSet, coreParameters } from './parameter-sets.js'
 
 const BENCH = 'cosim'
@@ -22,10 +23,12 @@ export interface BuildOptions {
 }
 
 /** The program; throws with the tools' own words where it cannot be built. */
-export function buildCore(set: string, options: BuildOptions = {}): string {
+export async function buildCore(set: string, options: BuildOptions = {}): Promise<string> {
   const { rtl = 'rtl', waves = false, optimize = '-O1' } = options
   const parameters = coreParameters(chipOfSet(set))
-  const sources = readdirSync(rtl).filter((name) => name.endsWith('.sv')).map((name) => join(rtl, name))
+  const sources = readdirSync(rtl)
+    .filter((name) => name.endsWith('.sv'))
+    .map((name) => join(rtl, name))
   const bench = readdirSync(join(rtl, BENCH)).map((name) => join(rtl, BENCH, name))
   const hash = createHash('sha256').update(JSON.stringify({ parameters, waves, optimize }))
   for (const path of [...sources, ...bench]) hash.update(path.slice(rtl.length)).update(readFileSync(path))
@@ -35,8 +38,8 @@ export function buildCore(set: string, options: BuildOptions = {}): string {
   const work = `${folder}.${process.pid}`
   mkdirSync(work, { recursive: true })
   try {
-    verilate(rtl, work, parameters, waves)
-    compile(rtl, work, parameters, waves, optimize)
+    await verilate(rtl, work, parameters, waves)
+    await compile(rtl, work, parameters, waves, optimize)
     if (!existsSync(folder)) renameSync(work, folder)
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -44,30 +47,29 @@ export function buildCore(set: string, options: BuildOptions = {}): string {
   return program
 }
 
-function run(command: string, args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
-}
+const run = promisify(execFile)
+/** Tools say much where something is wrong. */
+const OUTPUT = { maxBuffer: 1 << 28 }
 
-function verilate(rtl: string, work: string, parameters: Record<string, number>, waves: boolean): void {
+async function verilate(rtl: string, work: string, parameters: Record<string, number>, waves: boolean): Promise<void> {
   const overrides = Object.entries(parameters).map(([name, value]) =>
     name === 'PRELOADED' ? `-G${name}=1'b${value}` : `-G${name}=${value}`,
   )
   const packages = ['azsim_pkg.sv', 'numbers_pkg.sv'].map((name) => join(rtl, name))
   const options = ['--cc', '--output-split', '0', '-O3', '-Wno-lint', '--top', 'azsim_core', '--Mdir', work]
   const files = [join(rtl, BENCH, 'cosim.vlt'), ...packages, '-y', rtl, join(rtl, 'azsim_core.sv')]
-  run('verilator', [...options, ...(waves ? ['--trace'] : []), ...overrides, ...files])
+  await run('verilator', [...options, ...(waves ? ['--trace'] : []), ...overrides, ...files], OUTPUT)
 }
 
-function compile(
+async function compile(
   rtl: string,
   work: string,
   parameters: Record<string, number>,
   waves: boolean,
   optimize: string,
-): void {
-  const root = execFileSync('verilator', ['--getenv', 'VERILATOR_ROOT'], { encoding: 'utf8' }).trim()
-  const include = join(root, 'include')
+): Promise<void> {
+  const { stdout: root } = await run('verilator', ['--getenv', 'VERILATOR_ROOT'])
+  const include = join(root.trim(), 'include')
   const names = readdirSync(work).filter((name) => name.endsWith('.cpp'))
   const library = ['verilated.cpp', 'verilated_threads.cpp', ...(waves ? ['verilated_vcd_c.cpp'] : [])]
   // In one piece: the headers are most of the work.
@@ -79,5 +81,5 @@ function compile(
   const includes = [include, join(include, 'vltstd'), resolve(rtl, BENCH), work].map((path) => `-I${path}`)
   const inputs = [all, ...library.map((name) => join(include, name))]
   const flags = [...CXX_FLAGS, optimize, ...trace, ...macros, ...includes]
-  run('g++', [...flags, ...inputs, '-lpthread', '-latomic', '-o', join(work, BENCH)])
+  await run('g++', [...flags, ...inputs, '-lpthread', '-latomic', '-o', join(work, BENCH)], OUTPUT)
 }

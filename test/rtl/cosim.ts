@@ -10,6 +10,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildCore, missingTools } from './build-core.js'
 import { buildCosimCase, drawCosimCase } from './draw-case.js'
@@ -18,6 +20,7 @@ import { Core } from './core-process.js'
 import { PARAMETER_SETS } from './parameter-sets.js'
 import { recordCase } from './record-case.js'
 import { caseFile } from './case-file.js'
+import { simulatorWaves } from './simulator-waves.js'
 
 const SETS_BY_COMMIT = 2
 
@@ -63,9 +66,8 @@ interface Limits {
 
 /** Whether all cases of a set were the same. */
 async function soakSet(set: string, seed: number, { cases, until, clocks }: Limits): Promise<boolean> {
+  const core = new Core(await buildCore(set))
   const begin = performance.now()
-  const core = new Core(buildCore(set))
-  const built = (performance.now() - begin) / 1e3
   const specs = new Map<string, CosimSpec>()
   let drawn = 0
   for (; drawn < cases && performance.now() < until && core.differences.length === 0; drawn++) {
@@ -75,11 +77,11 @@ async function soakSet(set: string, seed: number, { cases, until, clocks }: Limi
     await core.run(caseFile(recordCase(name, work, clocks)))
   }
   await core.end()
-  const seconds = ((performance.now() - begin) / 1e3 - built).toFixed(0)
+  const seconds = ((performance.now() - begin) / 1e3).toFixed(0)
   const differing = core.differences.length
   console.log(
     `${set}: seeds ${seed} to ${seed + drawn - 1}, ${grouped(core.cases)} cases, ${grouped(core.clocks)} clocks, ` +
-      `${grouped(core.events)} events, ${differing} differ (built in ${built.toFixed(0)} s, run in ${seconds} s)`,
+      `${grouped(core.events)} events, ${differing} differ (${seconds} s)`,
   )
   for (const { name, text } of core.differences.slice(0, 1)) {
     console.log(`${name} differs:\n${text}${replay(specs.get(name)!)}`)
@@ -89,10 +91,15 @@ async function soakSet(set: string, seed: number, { cases, until, clocks }: Limi
 }
 
 async function one(spec: CosimSpec, clocks: number, waves: string | undefined): Promise<boolean> {
-  const program = buildCore(spec.set, { waves: waves !== undefined })
-  const core = new Core(program, waves === undefined ? [] : ['--waves', `${waves}/core.vcd`])
-  await core.run(caseFile(recordCase('case', buildCosimCase(spec), clocks)))
+  const program = await buildCore(spec.set, { waves: waves !== undefined })
+  if (waves !== undefined) mkdirSync(waves, { recursive: true })
+  const core = new Core(program, waves === undefined ? [] : ['--waves', join(waves, 'core.vcd')])
+  const drawn = buildCosimCase(spec)
+  const recorded = recordCase('case', drawn, clocks)
+  await core.run(caseFile(recorded))
   await core.end()
+  if (waves !== undefined)
+    writeFileSync(join(waves, 'simulator.vcd'), Buffer.concat(simulatorWaves(drawn, recorded.cycles)))
   console.log(`${grouped(core.clocks)} clocks, ${grouped(core.events)} events`)
   for (const { text } of core.differences) console.log(`differs:\n${text}`)
   return core.differences.length === 0
@@ -113,6 +120,8 @@ if (options.case !== undefined) {
   const seed = options.seed === undefined ? byCommit.seed : Number(options.seed)
   const minutes = options.minutes === undefined ? Infinity : Number(options.minutes)
   const cases = options.minutes === undefined ? Number(options.cases) : Infinity
+  // The first two at once; those that are built are found again.
+  await Promise.all(sets.slice(0, SETS_BY_COMMIT).map((set) => buildCore(set)))
   for (const set of sets) {
     const until = performance.now() + (minutes / sets.length) * 60e3
     same = (await soakSet(set, seed, { cases, until, clocks: Number(options.clocks) })) && same

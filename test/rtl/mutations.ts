@@ -40,17 +40,22 @@ function mutate({ file, search, replace }: Mutation): string {
   const path = join(MUTANT, file)
   const text = readFileSync(path, 'utf8')
   if (text.split(search).length !== 2) throw new Error(`${file}: not once: ${search}`)
-  writeFileSync(path, text.replace(search, () => replace))
+  writeFileSync(
+    path,
+    text.replace(search, () => replace),
+  )
   return MUTANT
 }
 
 /** What was found of it first, or null. */
 async function findFault(mutation: Mutation): Promise<string | null> {
-  const core = new Core(buildCore(SET, { rtl: mutate(mutation), optimize: '-O0' }))
+  const core = new Core(await buildCore(SET, { rtl: mutate(mutation), optimize: '-O0' }))
   for (let n = 0; n < Number(values.cases) && core.differences.length === 0; n++) await core.run(fileOf(n))
   await core.end()
   const [first] = core.differences
-  return first === undefined ? null : `case ${Number(first.name) + 1}: ${first.text.split('\n').slice(0, 2).join(' ').replace(/ +/g, ' ').trim()}`
+  return first === undefined
+    ? null
+    : `case ${Number(first.name) + 1}: ${first.text.split('\n').slice(0, 2).join(' ').replace(/ +/g, ' ').trim()}`
 }
 
 const only = values.only?.split(',').map(Number)

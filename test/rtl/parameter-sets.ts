@@ -42,27 +42,48 @@ export const PARAMETER_SETS: Record<string, ParameterSet> = {
     why: 'the preset with a window of 16: preloaded, 64 lanes',
   },
   small: {
-    chip: { base: 'az1-like', sets: { ...array(4, 4, 1, 8, 4), ...decoder(8, 16, 8), ...sizes(1024, 8192, 4, 4), ...ROOM } },
+    chip: {
+      base: 'az1-like',
+      sets: { ...array(4, 4, 1, 8, 4), ...decoder(8, 16, 8), ...sizes(1024, 8192, 4, 4), ...ROOM },
+    },
     why: 'az1-like in small, quick to build',
   },
   narrow: {
     chip: {
       base: 'az1-like',
-      sets: { ...array(1, 16, 1, 2, 1), ...decoder(1, 1, 1), ...sizes(64, 4096, 1, 1), ...ROOM, 'dram.type': 'LPDDR4-1600-x32' },
+      sets: {
+        ...array(1, 16, 1, 2, 1),
+        ...decoder(1, 1, 1),
+        ...sizes(64, 4096, 1, 1),
+        ...ROOM,
+        'dram.type': 'LPDDR4-1600-x32',
+      },
     },
     why: 'one of everything',
   },
   odd: {
     chip: {
       base: 'az1-like',
-      sets: { ...array(3, 7, 2, 3, 5), ...decoder(7, 5, 2), ...sizes(300, 5000, 3, 3), ...ROOM, 'dram.type': 'LPDDR4-2400-x32' },
+      sets: {
+        ...array(3, 7, 2, 3, 5),
+        ...decoder(7, 5, 2),
+        ...sizes(300, 5000, 3, 3),
+        ...ROOM,
+        'dram.type': 'LPDDR4-2400-x32',
+      },
     },
     why: 'nothing a power of two',
   },
   wide: {
     chip: {
       base: 'az1-like',
-      sets: { ...array(8, 20, 3, 64, 16), ...decoder(40, 64, 64), ...sizes(4096, 65_536, 8, 2), ...ROOM, 'dram.type': 'LPDDR4-3200-x32' },
+      sets: {
+        ...array(8, 20, 3, 64, 16),
+        ...decoder(40, 64, 64),
+        ...sizes(4096, 65_536, 8, 2),
+        ...ROOM,
+        'dram.type': 'LPDDR4-3200-x32',
+      },
     },
     why: 'several multipliers a lane, deep queues, a port of 64 bytes',
   },
@@ -71,13 +92,22 @@ export const PARAMETER_SETS: Record<string, ParameterSet> = {
     why: 'everything streams; a half of three columns; 16 contexts',
   },
   tall: {
-    chip: { base: 'az1-like', sets: { ...array(2, 70, 8, 4, 2), ...decoder(32, 200, 16), ...sizes(1000, 16_384, 16, 2), ...ROOM } },
+    chip: {
+      base: 'az1-like',
+      sets: { ...array(2, 70, 8, 4, 2), ...decoder(32, 200, 16), ...sizes(1000, 16_384, 16, 2), ...ROOM },
+    },
     why: 'a window of more than 64 weights, 8 multipliers',
   },
   'preloaded-odd': {
     chip: {
       base: 'eie-64',
-      sets: { ...array(5, 9, 3, 3, 7), 'activations.bytes': 16_384, 'vector.width': 3, 'accumulators.contexts': 3, 'sequencer.instructions': 4096 },
+      sets: {
+        ...array(5, 9, 3, 3, 7),
+        'activations.bytes': 16_384,
+        'vector.width': 3,
+        'accumulators.contexts': 3,
+        'sequencer.instructions': 4096,
+      },
     },
     why: 'preloaded, nothing a power of two',
   },
@@ -94,7 +124,7 @@ export const chipOfSet = (name: string): ChipConfig => chipOf(PARAMETER_SETS[nam
 
 /** The core's parameters (rtl/azsim_core.sv). */
 export function coreParameters(chip: ChipConfig): Record<string, number> {
-  const access = accessBytes(chip) as 32 | 64
+  const access = accessBytes(chip)
   const isPreloaded = chip.weights === 'preloaded'
   return {
     L: chip.mac.lanes,
