@@ -1,5 +1,7 @@
 // The whole core, booted from a DRAM that this bench plays, with programs assembled by hand from docs/isa.md:
 //   squares     the example of isa.md, word for word: outputs, and the cycle of boot, of each issue's end and of `halt`, worked out by hand
+//   full FIFO   the cycles of commands behind a long one
+//   interpreted random scalar programs against an interpreter, with their cycles
 //   scalar      all scalar instructions, host words, room, results, sections
 //   preloaded   a chip without DRAM, filled through the test port: raw drains
 //   matrices    random matrices in strips and tiles, through store or stream, drained and sent to the host, against integer arithmetic,
@@ -47,7 +49,7 @@ struct Host {
 };
 struct Run {
   long cycles = 0, issued = 0, firstIssue = -1;
-  std::vector<long> groups, broadcasts;
+  std::vector<long> groups, broadcasts, pushes;
   bool halted = false;
   int faultUnit = 0;
   std::vector<int> sections;
@@ -98,6 +100,7 @@ static Run run(Memory &memory, Host &host, long limit, Random &random) {
       if (run.firstIssue < 0) run.firstIssue = t;
       run.issued++;
     }
+    if (top->event_pushed && run.firstIssue >= 0) run.pushes.push_back(t);
     if (top->event_group) run.groups.push_back(t);
     if (top->event_broadcast) run.broadcasts.push_back(t);
     run.sections.push_back(top->event_section);
@@ -208,6 +211,98 @@ static void scalar() {
   equal("scalar: words", host.out.size(), wanted.size());
   for (size_t i = 0; i < wanted.size() && i < host.out.size(); i++) equal("scalar: word", host.out[i], wanted[i]);
   equal("scalar: section", r.sections.back(), 7);
+}
+
+// Random scalar programs, forward branches only, against an interpreter: outputs, and a cycle per instruction and per taken branch.
+static void interpreted(uint32_t seed) {
+  Random random(seed);
+  Memory memory;
+  Host host;
+  Program program;
+  const int length = 60 + random.below(60);
+  auto reg = [&] { return random.below(10); };
+  for (int i = 0; i < length; i++) {
+    const uint32_t target = i + 1 + random.below(6);
+    switch (random.below(14)) {
+      case 0: case 1: program.push_back(word(0x02, reg(), reg(), 0, reg(), random.word())); break;
+      case 2: program.push_back(word(0x03, reg(), reg(), 0, reg(), random.below(9))); break;
+      case 3: program.push_back(word(0x04, reg(), reg(), 0, reg(), random.word())); break;
+      case 4: program.push_back(word(0x05, reg(), reg(), 0, reg(), 0)); break;
+      case 5: program.push_back(word(0x08, 0, reg(), 0, reg(), 128 + 4 * random.below(8))); break;
+      case 6: program.push_back(word(0x09, 0, reg(), 0, 0, 128 + 4 * random.below(8))); break;
+      case 7: case 8: program.push_back(word(0x10 + random.below(4), reg(), reg(), 0, 0, target)); break;
+      case 9: program.push_back(word(0x14, 0, 0, 0, reg(), target)); break;
+      case 10: case 11: program.push_back(word(0x19, reg(), 0, 0, 0, 0)); break;
+      case 12: program.push_back(word(0x18, 0, 0, 0, reg(), 0)); break;
+      default: program.push_back(word(0x1a, 0, 0, 0, reg(), random.below(4))); break;
+    }
+  }
+  for (int i = 0; i < 6; i++) program.push_back(0);
+  for (int i = 0; i < length; i++) host.in.push_back(random.below(3) ? random.word() : random.below(5));
+  const std::deque<uint32_t> in = host.in;
+  uint32_t r[16] = {}, words[16] = {};
+  size_t taken = 0, next = 0;
+  long issued = 0;
+  std::vector<uint32_t> out;
+  Bytes table(128);
+  for (int i = 0; i < 128; i++) table[i] = i / 4 == 16 ? 1 : 0;  // bytes 64..: words at 128.. are 0 but one
+  words[0] = 0x01010101;
+  for (size_t pc = 0;;) {
+    const uint64_t w = program[pc];
+    const int op = w & 0xff, ra = w >> 16 & 15, rb = w >> 20 & 15, rd = w >> 28 & 15;
+    const uint32_t imm = w >> 32, a = r[ra], b = r[rb];
+    size_t to = pc + 1;
+    uint32_t value = 0;
+    bool writes = true, jump = false;
+    issued++;
+    if (op == 0) break;
+    switch (op) {
+      case 0x02: value = a + b + imm; break;
+      case 0x03: value = a - b + imm; break;
+      case 0x04: value = a * b; break;
+      case 0x05: value = std::min(int32_t(a), int32_t(b)); break;
+      case 0x08: value = words[(imm - 128) / 4]; break;
+      case 0x09: words[(imm - 128) / 4] = b, writes = false; break;
+      case 0x10: jump = a == b, writes = false; break;
+      case 0x11: jump = a != b, writes = false; break;
+      case 0x12: jump = int32_t(a) < int32_t(b), writes = false; break;
+      case 0x13: jump = int32_t(a) >= int32_t(b), writes = false; break;
+      case 0x14: value = pc + 1, jump = true; break;
+      case 0x18: value = in[next++]; break;
+      case 0x19: out.push_back(a), writes = false; break;
+      case 0x1a: value = 4; break;
+    }
+    if (writes && rd) r[rd] = value;
+    if (jump) to = imm, taken++;
+    pc = to;
+  }
+  int at;
+  boot(memory, program, table, {}, at);
+  Run got = run(memory, host, 5000, random);
+  equal("interpreted: halted", got.halted, 1);
+  equal("interpreted: issued", got.issued, issued);
+  equal("interpreted: cycles", got.cycles - 1 - got.firstIssue, issued + long(taken));
+  check(host.out == out, "interpreted: words", host.out.size(), out.size());
+}
+
+// A long vec.map and six vec.sync behind it: the FIFO holds 4; the fifth goes when the map has ended and the first sync has been taken.
+static void fullFifo() {
+  Memory memory;
+  Host host;
+  Random random(4);
+  const int n = 10 * V, map = 1 + 2 * 10;
+  Program program = {li(R1, n), li(R2, 0), word(0x53, R2, R2, 0, R1, 0)};
+  for (int i = 0; i < 6; i++) program.push_back(word(0x54, 0, 0, 0, 0, 0));
+  program.push_back(0);
+  int at;
+  boot(memory, program, {}, {}, at);
+  Run r = run(memory, host, 3000, random);
+  const long t = r.firstIssue + 2;  // the map is pushed, and taken in t + 1
+  const long wanted[] = {t, t + 1, t + 2, t + 3, t + 4, t + map + 2, t + map + 3};
+  equal("full FIFO: commands", r.pushes.size(), 7);
+  for (size_t i = 0; i < 7 && i < r.pushes.size(); i++) equal("full FIFO: cycle of a push", r.pushes[i] - t, wanted[i] - t);
+  // The last sync goes in t + map + 3 and halt one later; one sync is taken in each of t + map + 1 ... t + map + 6.
+  equal("full FIFO: the last cycle", r.cycles - 1, t + map + 7);
 }
 
 // What stops the run, and whose fault it is.
@@ -497,10 +592,12 @@ int main() {
   }
   squares();
   scalar();
+  fullFifo();
+  for (uint32_t seed = 1; seed <= 300; seed++) interpreted(seed);
   refusals();
   long cycles = 0;
   for (uint32_t seed = 1; seed <= 60; seed++) cycles += matrices(seed);
-  char what[160];
-  snprintf(what, sizeof what, "L = %d, W = %d, V = %d, A = %d: squares, scalar program, refusals, 60 random matrices in %ld cycles", L, W, V, A, cycles);
+  char what[200];
+  snprintf(what, sizeof what, "L = %d, W = %d, V = %d, A = %d: squares, full FIFO, 300 scalar programs, refusals, 60 random matrices in %ld cycles", L, W, V, A, cycles);
   return report("core", what);
 }
