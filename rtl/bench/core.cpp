@@ -2,6 +2,7 @@
 //   squares     the example of isa.md, word for word: outputs, and the cycle of boot, of each issue's end and of `halt`, worked out by hand
 //   full FIFO   the cycles of commands behind a long one
 //   interpreted random scalar programs against an interpreter, with their cycles
+//   handover    one tile from DRAM to the host, every cycle by hand
 //   scalar      all scalar instructions, host words, room, results, sections
 //   preloaded   a chip without DRAM, filled through the test port: raw drains
 //   matrices    random matrices in strips and tiles, through store or stream, drained and sent to the host, against integer arithmetic,
@@ -49,7 +50,7 @@ struct Host {
 };
 struct Run {
   long cycles = 0, issued = 0, firstIssue = -1;
-  std::vector<long> groups, broadcasts, pushes;
+  std::vector<long> groups, broadcasts, pushes, loads;
   bool halted = false;
   int faultUnit = 0;
   std::vector<int> sections;
@@ -101,6 +102,7 @@ static Run run(Memory &memory, Host &host, long limit, Random &random) {
       run.issued++;
     }
     if (top->event_pushed && run.firstIssue >= 0) run.pushes.push_back(t);
+    if (top->event_load_completed) run.loads.push_back(t);
     if (top->event_group) run.groups.push_back(t);
     if (top->event_broadcast) run.broadcasts.push_back(t);
     run.sections.push_back(top->event_section);
@@ -358,6 +360,50 @@ static Bytes block(int kind, int stage, int v, int r, int flags, int rows, int c
   while (b.size() % A) b.push_back(0);
   return b;
 }
+// One strip of one tile, from DRAM to the host, each cycle by hand (L = 4, W = 4, M = 2, Q = 3, P = 4, E = 6, B = 8, V = 4).
+static void handover() {
+  Memory memory;
+  Host host;
+  Random random(6);
+  const int n = 16, columns = 3;
+  Bytes payload(9 * n), values(n * columns / 2, 0x11);
+  for (int i = 0; i < n; i++) payload[4 * n + 4 * i + 3] = 0x40;  // multiplier 2^30
+  Bytes blocks = block(1, 0, 4, 0, 0, n, 0, 0, payload), tile = block(2, 0, 4, 0, 3, n, columns, n * columns, values);
+  const int first = blocks.size(), second = tile.size();
+  blocks.insert(blocks.end(), tile.begin(), tile.end());
+  Program program;
+  int at = 0;
+  for (int pass = 0; pass < 2; pass++) {
+    program = {li(R1, at), li(R2, 0), li(R3, first + second), word(0x20, R1, R2, R3, 0, 0, 0, 1),  // load, signal 1
+               li(R3, columns), word(0x22, 0, R2, R3, 0, 0),                                      // in
+               li(R3, first), li(R4, 1), word(0x30, R2, R4, R3, 0, 0, 1, 0),                      // params, wait 1
+               li(R2, first), li(R3, second), word(0x31, R2, R4, R3, 0, 0),                       // tile
+               li(R7, 3), word(0x40, R0, 0, R0, R7, 0),                                           // mv
+               li(R1, 64), li(R4, n), word(0x50, R1, R0, R0, R4, 1 << 7 | 1 << 8, 0, 3),          // drain, signal 3
+               li(R3, 2 * n), word(0x23, 0, R1, R3, 0, 0, 3, 0),                                  // out, wait 3
+               0};
+    boot(memory, program, {}, blocks, at);
+  }
+  host.in = {0x00050403};
+  memory.latency = 60;
+  Run r = run(memory, host, 3000, random);
+  const long loaded = r.loads.back(), params = loaded + 1;
+  // 160 bytes at 8 a cycle: header in params + 2, 144 of payload in the 18 cycles behind it.
+  const long tile0 = params + 2 + 18 + 1;
+  // Header in tile0 + 2; 12 groups of 4 symbols. The buffer has 24 bytes, a group takes 2: the port moves in tile0 .. tile0 + 4, + 7, + 11, and
+  // the last bytes of padding only when the last group has dropped all, in + 15.
+  const long pass = tile0 + 16;
+  // Columns taken in 1, 3 and 5, 2 cycles of work each: the pass ends in 7.
+  const long drain = pass + 8, out = drain + 1 + 4, ended = out + 8;
+  equal("handover: groups", r.groups.size(), 12);
+  equal("handover: first group", r.groups.front(), tile0 + 3);
+  equal("handover: last group", r.groups.back(), pass - 2);
+  equal("handover: broadcasts", r.broadcasts.size(), 3);
+  for (int i = 0; i < 3; i++) equal("handover: broadcast", r.broadcasts[i], pass + i);
+  equal("handover: end", r.cycles - 1, ended);
+  for (int i = 0; i < 8; i++) equal("handover: word", host.out.at(i), 0x00060006);  // 12 / 2
+}
+
 static int64_t clamp16(int64_t x) { return std::max<int64_t>(-32768, std::min<int64_t>(32767, x)); }
 
 static long matrices(uint32_t seed) {
@@ -593,11 +639,12 @@ int main() {
   squares();
   scalar();
   fullFifo();
+  if (L == 4 && W == 4 && E == 6) handover();
   for (uint32_t seed = 1; seed <= 300; seed++) interpreted(seed);
   refusals();
   long cycles = 0;
   for (uint32_t seed = 1; seed <= 60; seed++) cycles += matrices(seed);
   char what[200];
-  snprintf(what, sizeof what, "L = %d, W = %d, V = %d, A = %d: squares, full FIFO, 300 scalar programs, refusals, 60 random matrices in %ld cycles", L, W, V, A, cycles);
+  snprintf(what, sizeof what, "L = %d, W = %d, V = %d, A = %d: squares, handover, full FIFO, 300 scalar programs, refusals, 60 random matrices in %ld cycles", L, W, V, A, cycles);
   return report("core", what);
 }
