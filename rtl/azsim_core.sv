@@ -261,7 +261,7 @@ module azsim_core #(
       .clk, .rst, .en, .room(stream_room), .reserve(stream_reserve), .position(stream_position), .write(stream_write),
       .write_position(write_address[11:0]), .write_data(dram_response_data), .arrived(stream_arrived), .count(event_stream_count),
       .read(stream_read), .pop(stream_pop));
-  logic [A*8-1:0] unused_store, unused_instruction, unused_scalar;
+  logic [A*8-1:0] unused_store;
   byte_memory #(.BYTES(STORE_BYTES), .A_BYTES(B), .B_BYTES(A)) compressed_store (
       .clk, .a_address(store_address), .a_read(store_read), .a_mask('0), .a_data('0), .b_address(write_address), .b_read(unused_store),
       .b_mask({A{en && store_write}}), .b_data(dram_response_data));
@@ -286,19 +286,10 @@ module azsim_core #(
       .fault(sequencer_fault), .issued(event_issued), .issued_pc(event_pc), .refetch(event_refetch), .halting(event_halting),
       .section(event_section));
 
-  logic [A-1:0] instruction_mask, scalar_mask;
-  logic [A*8-1:0] fill_data;
-  logic [31:0] fill_address;
-  assign fill_address = hold ? test_address : write_address;
-  assign fill_data = hold ? (A*8)'(test_data) : dram_response_data;
-  assign instruction_mask = !en ? '0 : hold ? (test_instruction_write ? A'(8'hff) : '0) : {A{instruction_write}};
-  assign scalar_mask = !en ? '0 : hold ? (test_scalar_write ? A'(4'hf) : '0) : {A{scalar_write}};
-  byte_memory #(.BYTES(INSTRUCTIONS * 8), .A_BYTES(8), .B_BYTES(A)) instruction_memory (
-      .clk, .a_address(instruction_address), .a_read(instruction_read), .a_mask('0), .a_data('0), .b_address(fill_address),
-      .b_read(unused_instruction), .b_mask(instruction_mask), .b_data(fill_data));
-  byte_memory #(.BYTES(SCALAR_BYTES), .A_BYTES(4), .B_BYTES(A)) scalar_memory (
-      .clk, .a_address(scalar_address), .a_read(scalar_read), .a_mask({4{word_write}}), .a_data(scalar_data), .b_address(fill_address),
-      .b_read(unused_scalar), .b_mask(scalar_mask), .b_data(fill_data));
+  program_memories #(.INSTRUCTIONS(INSTRUCTIONS), .SCALAR_BYTES(SCALAR_BYTES), .A(A)) programs (
+      .clk, .en, .instruction_address, .instruction_read, .scalar_address, .scalar_read, .word_write, .word_data(scalar_data),
+      .instruction_write, .scalar_write, .write_address, .write_data(dram_response_data), .hold, .test_instruction_write,
+      .test_scalar_write, .test_address, .test_data);
 
   // Host words: where both take or give one in a cycle, the DMA's is the first.
   assign host_in_take = {1'b0, dma_in_take} + {1'b0, sequencer_in_take};
@@ -346,5 +337,5 @@ module azsim_core #(
   assign event_result_push = result_push;
   assign event_result = result;
   assign event_result_pop = result_pop;
-  wire unused = &{1'b0, unused_store, unused_instruction, unused_scalar, unused_read_half, unused_read_bank};
+  wire unused = &{1'b0, unused_store, unused_read_half, unused_read_bank};
 endmodule

@@ -39,16 +39,13 @@ package numbers_pkg;
     end
   endfunction
 
-  // HM(a, b): twice the high half of the product, halves upwards.
+  // HM(a, b): twice the high half of the product, halves upwards. The datasheet's two cases, with divisions that truncate towards zero, are
+  // one arithmetic shift: for p < 0, (p + 1 - 2^30) / 2^31 rounded up is (p + 2^30) / 2^31 rounded down.
   function automatic logic signed [31:0] high_multiply(input logic signed [31:0] a, input logic signed [31:0] b);
     logic signed [63:0] p;
     begin
-      p = 64'(a) * 64'(b);
-      if (a == 32'sh80000000 && b == 32'sh80000000) p = 64'sh3fffffff80000000;
-      // The division truncates towards zero.
-      else if (p >= 0) p = (p + 64'sh40000000) >>> 31;
-      else p = -(-(p + 64'sd1 - 64'sh40000000) >>> 31);
-      high_multiply = a == 32'sh80000000 && b == 32'sh80000000 ? 32'sh7fffffff : p[31:0];
+      p = (64'(a) * 64'(b) + 64'sh40000000) >>> 31;
+      high_multiply = sat32(p);
     end
   endfunction
 

@@ -46,6 +46,7 @@ bench decompressor-one decompressor_bench decompressor.cpp "L=4 W=8 P=1 E=64 B=1
 bench decompressor-wide decompressor_bench decompressor.cpp "L=8 W=16 P=40 E=24 B=64 HALF_BYTES=4096 STORE_BYTES=65536"
 bench vector-4 vector_bench vector.cpp "V=4 C=4 ROWS=256"
 bench vector-7 vector_bench vector.cpp "V=7 C=3 ROWS=30"
+bench semaphores semaphores semaphores.cpp ""
 bench dma-x16 dma_bench dma.cpp "A=32"
 bench dma-x32 dma_bench dma.cpp "A=64"
 bench core-small azsim_core core.cpp "L=4 W=4 M=2 Q=3 S=5 P=4 E=6 B=8 HALF_BYTES=512 STORE_BYTES=2048 ACTIVATION_BYTES=1024 V=4 C=2 INSTRUCTIONS=1024 SCALAR_BYTES=1024 A=32"
