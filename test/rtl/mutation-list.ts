@@ -118,11 +118,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   vector('no elements take a group', "(start && count == 32'd0) ||", "(1'b0) ||"),
   numbers('a rounding shift rounds halves upwards', "(mask >> 1) + {31'd0, x[31]}", '(mask >> 1)'),
-  numbers(
-    'a high multiply rounds halves downwards',
-    "if (p >= 0) p = (p + 64'sh40000000) >>> 31;",
-    "if (p >= 0) p = (p + 64'sh3fffffff) >>> 31;",
-  ),
+  numbers('a high multiply rounds halves downwards', "+ 64'sh40000000) >>> 31;", "+ 64'sh3fffffff) >>> 31;"),
   tables('interpolation truncates', "+ 32'sd64) >>> 7;", ') >>> 7;'),
   dma(
     'a response writes while the vector unit has the port',
