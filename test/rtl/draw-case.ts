@@ -4,9 +4,13 @@ import { DRAM_TYPES } from '../../src/model/chip-fields.js'
 import type { ChipConfig } from '../../src/model/chip-fields.js'
 import type { ChipSpec, WorkSpec } from '../helpers/engines/case-spec.js'
 import { buildCase, drawSmall } from '../helpers/engines/draw-case.js'
+import { setsOf } from '../helpers/engines/firmware-cases.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { FAULTS_ANYWHERE } from '../helpers/engines/firmware-faults.js'
+import { buildProgram } from '../helpers/chip-program.js'
 import { Random } from '../helpers/random.js'
+import { edgeProgram } from './edge-cases.js'
+import type { EdgeSpec } from './edge-cases.js'
 import { chipOfSet, coreParameters, PARAMETER_SETS, PRELOADED_HALF_BYTES } from './parameter-sets.js'
 
 export interface CosimSpec {
@@ -14,7 +18,7 @@ export interface CosimSpec {
   seed: number
   /** Fields that the core does not know. */
   sets: ChipSpec['sets']
-  work: WorkSpec
+  work: WorkSpec | EdgeSpec
 }
 
 const NO_LOOK = { seed: 1, points: 0, watched: 0, tileCacheMiB: null }
@@ -29,6 +33,7 @@ function requireCoreOf(set: string, chip: ChipConfig): void {
 
 export function buildCosimCase({ set, seed, sets, work }: CosimSpec): EngineCase {
   const { base, sets: own } = PARAMETER_SETS[set]!.chip
+  if (work.kind === 'edge') return edgeCase(set, work)
   const drawn = buildCase({ seed, chip: { base, sets: { ...own, ...sets } }, work, look: NO_LOOK })
   requireCoreOf(set, drawn.chip)
   const tile = drawn.image.preloaded?.tile
@@ -37,6 +42,16 @@ export function buildCosimCase({ set, seed, sets, work }: CosimSpec): EngineCase
     throw new UserError('the tile is larger than the half')
   }
   return drawn
+}
+
+const EDGE_CYCLES = 20_000
+
+function edgeCase(set: string, work: EdgeSpec): EngineCase {
+  const run = edgeProgram(work)
+  const { base, sets } = PARAMETER_SETS[set]!.chip
+  const all = { ...sets, clockMHz: 2000 }
+  const { chip, image, program } = buildProgram({ ...run, chip: base, sets: setsOf({ base, sets: all }) })
+  return { chip, image, input: run.input!, program, features: {}, mostCycles: EDGE_CYCLES }
 }
 
 function drawClocks(random: Random, set: string): ChipSpec['sets'] {

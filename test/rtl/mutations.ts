@@ -6,7 +6,7 @@
  * Exit code 1 where a fault is not found.
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildCore } from './build-core.js'
 import { caseFile } from './case-file.js'
@@ -49,9 +49,11 @@ function mutate({ file, search, replace }: Mutation): string {
 
 /** What was found of it first, or null. */
 async function findFault(mutation: Mutation): Promise<string | null> {
-  const core = new Core(await buildCore(SET, { rtl: mutate(mutation), optimize: '-O0' }))
+  const program = await buildCore(SET, { rtl: mutate(mutation), optimize: '-O0' })
+  const core = new Core(program)
   for (let n = 0; n < Number(values.cases) && core.differences.length === 0; n++) await core.run(fileOf(n))
   await core.end()
+  rmSync(dirname(program), { recursive: true })
   const [first] = core.differences
   return first === undefined
     ? null
