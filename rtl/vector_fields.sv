@@ -71,7 +71,7 @@ module vector_fields #(
     result_bytes = count << result_type;
     refused = refused_fields || refused_count || (writes && outside(command.ra, result_bytes))
         || (is_drain && first + count > (PRELOADED ? ROWS : 32'(bank_rows)))
-        || (reads_a && !is_raw && outside(command.rb, wide_a ? count << 1 : count))
+        || (reads_a && outside(command.rb, wide_a ? count << 1 : count))
         || (reads_b && outside(command.rc, wide_b ? count << 1 : count));
   end
 

@@ -1,7 +1,7 @@
 /**
  * Co-simulation: random cases run on the simulator, and then on the core of rtl/, which has to do the same in each clock.
  *
- *     npm run test:rtl                                    two sets of parameters, drawn by the commit
+ *     npm run test:rtl                                    the edges of the datasheet, and two sets of parameters, drawn by the commit
  *     npm run test:rtl -- --sets az1-like,odd --cases 500 --seed 1
  *     npm run test:rtl -- --sets all --minutes 60
  *     npm run test:rtl -- --case JSON [--waves FOLDER]    as a difference prints it
@@ -13,9 +13,11 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { buildCore, missingTools } from './build-core.js'
 import { buildCosimCase, drawCosimCase } from './draw-case.js'
 import type { CosimSpec } from './draw-case.js'
+import { EDGES } from './edge-cases.js'
 import { Core } from './core-process.js'
 import { PARAMETER_SETS } from './parameter-sets.js'
 import { recordCase } from './record-case.js'
@@ -23,6 +25,8 @@ import { caseFile } from './case-file.js'
 import { simulatorWaves } from './simulator-waves.js'
 
 const SETS_BY_COMMIT = 2
+/** The set on which the edges of the datasheet are looked at (edge-cases.ts). */
+const EDGE_SET = 'small'
 
 function readOptions() {
   const { values } = parseArgs({
@@ -61,33 +65,45 @@ const grouped = (value: number): string => value.toLocaleString('en')
 interface Limits {
   cases: number
   until: number
-  clocks: number
 }
 
-/** Whether all cases of a set were the same. */
-async function soakSet(set: string, seed: number, { cases, until, clocks }: Limits): Promise<boolean> {
+interface DrawnCase {
+  spec: CosimSpec
+  drawn: EngineCase
+}
+
+/** Runs cases until one differs; whether none does. */
+async function compare(set: string, what: string, specs: Iterable<DrawnCase>, clocks: number): Promise<boolean> {
   const core = new Core(await buildCore(set))
   const begin = performance.now()
-  const specs = new Map<string, CosimSpec>()
-  let drawn = 0
-  for (; drawn < cases && performance.now() < until && core.differences.length === 0; drawn++) {
-    const { spec, drawn: work } = drawCosimCase(set, seed + drawn)
-    const name = `${set}:${spec.seed}`
-    specs.set(name, spec)
-    await core.run(caseFile(recordCase(name, work, clocks)))
+  const bySeed = new Map<string, CosimSpec>()
+  for (const { spec, drawn } of specs) {
+    if (core.differences.length > 0) break
+    const name = `${set}:${bySeed.size}`
+    bySeed.set(name, spec)
+    await core.run(caseFile(recordCase(name, drawn, clocks)))
   }
   await core.end()
   const seconds = ((performance.now() - begin) / 1e3).toFixed(0)
   const differing = core.differences.length
   console.log(
-    `${set}: seeds ${seed} to ${seed + drawn - 1}, ${grouped(core.cases)} cases, ${grouped(core.clocks)} clocks, ` +
-      `${grouped(core.events)} events, ${differing} differ (${seconds} s)`,
+    `${set}, ${what}: ${grouped(core.cases)} cases, ${grouped(core.clocks)} clocks, ${grouped(core.events)} events, ` +
+      `${differing} differ (${seconds} s)`,
   )
-  for (const { name, text } of core.differences.slice(0, 1)) {
-    console.log(`${name} differs:\n${text}${replay(specs.get(name)!)}`)
-  }
-  if (core.cases !== drawn && differing === 0) throw new Error(`${core.cases} of ${drawn} cases came back`)
+  for (const { name, text } of core.differences.slice(0, 1)) console.log(`${text}${replay(bySeed.get(name)!)}`)
+  if (core.cases !== bySeed.size && differing === 0) throw new Error(`${core.cases} of ${bySeed.size} cases came back`)
   return differing === 0
+}
+
+function* randomCases(set: string, seed: number, { cases, until }: Limits): Generator<DrawnCase> {
+  for (let n = 0; n < cases && performance.now() < until; n++) yield drawCosimCase(set, seed + n)
+}
+
+function* edgeCases(): Generator<DrawnCase> {
+  for (const name of Object.keys(EDGES) as (keyof typeof EDGES)[]) {
+    const spec: CosimSpec = { set: EDGE_SET, seed: 0, sets: {}, work: { kind: 'edge', name } }
+    yield { spec, drawn: buildCosimCase(spec) }
+  }
 }
 
 async function one(spec: CosimSpec, clocks: number, waves: string | undefined): Promise<boolean> {
@@ -122,9 +138,14 @@ if (options.case !== undefined) {
   const cases = options.minutes === undefined ? Number(options.cases) : Infinity
   // The first two at once; those that are built are found again.
   await Promise.all(sets.slice(0, SETS_BY_COMMIT).map((set) => buildCore(set)))
+  const clocks = Number(options.clocks)
+  if (options.sets === undefined || sets.includes(EDGE_SET)) {
+    same = await compare(EDGE_SET, 'edges of the datasheet', edgeCases(), clocks)
+  }
   for (const set of sets) {
     const until = performance.now() + (minutes / sets.length) * 60e3
-    same = (await soakSet(set, seed, { cases, until, clocks: Number(options.clocks) })) && same
+    const drawn = randomCases(set, seed, { cases, until })
+    same = (await compare(set, `seeds from ${seed}`, drawn, clocks)) && same
   }
 }
 process.exitCode = same ? 0 : 1
