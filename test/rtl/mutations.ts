@@ -1,5 +1,5 @@
 /**
- * Puts each fault of mutation-list.ts into a copy of the core, and lets the cases of a set of parameters look for it:
+ * Puts each fault of mutation-list.ts into a copy of the core, and lets the edge cases and random ones look for it:
  *
  *     npm run test:rtl:mutations -- [--cases 400] [--seed 1] [--only 3,17]
  *
@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util'
 import { buildCore } from './build-core.js'
 import { caseFile } from './case-file.js'
 import { Core } from './core-process.js'
-import { drawCosimCase } from './draw-case.js'
+import type { EngineCase } from '../helpers/engines/engine-case.js'
+import { buildCosimCase, drawCosimCase } from './draw-case.js'
+import { EDGES } from './edge-cases.js'
 import { MUTATIONS } from './mutation-list.js'
 import type { Mutation } from './mutation-list.js'
 import { recordCase } from './record-case.js'
@@ -29,10 +31,17 @@ const { values } = parseArgs({
   },
 })
 
-const files: Buffer[] = []
-function fileOf(n: number): Buffer {
-  return (files[n] ??= caseFile(recordCase(`${n}`, drawCosimCase(SET, Number(values.seed) + n).drawn, CLOCKS)))
+const EDGE_NAMES = Object.keys(EDGES) as (keyof typeof EDGES)[]
+
+/** The n-th case: the edges of the datasheet, then random ones. */
+function drawCase(n: number): EngineCase {
+  const name = EDGE_NAMES[n]
+  if (name !== undefined) return buildCosimCase({ set: SET, seed: 0, sets: {}, work: { kind: 'edge', name } })
+  return drawCosimCase(SET, Number(values.seed) + n - EDGE_NAMES.length).drawn
 }
+
+const files: Buffer[] = []
+const fileOf = (n: number): Buffer => (files[n] ??= caseFile(recordCase(`${n}`, drawCase(n), CLOCKS)))
 
 function mutate({ file, search, replace }: Mutation): string {
   rmSync(MUTANT, { recursive: true, force: true })
