@@ -21,7 +21,7 @@ import { recordCase } from './record-case.js'
 const SET = 'small'
 const CLOCKS = 20_000
 /** A copy of the core. */
-const MUTANT = 'build/rtl/mutant'
+const MUTANT = `build/rtl/mutant-${process.pid}`
 
 const { values } = parseArgs({
   options: {
