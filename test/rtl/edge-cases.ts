@@ -114,6 +114,10 @@ export const EDGES = {
   'passes of a negative number': `li r3, 32\n li r2, -1\n dec.tile r0, r2, r3, store\n halt`,
   'a semaphore that saturates': `li r1, 300\n up: sync signal=3\n addi r1, r1, -1\n bne r1, r0, up\n li r1, 300
     down: sync wait=3\n addi r1, r1, -1\n bne r1, r0, down\n halt`,
+  'halves in the high multiply': `li r1, 512\n li r3, 0x40000000\n li r4, 64\n li r5, 128\n dma.in r0, r4 signal=1
+    vec.requantize r1, r0, r3, r4, type=int16, a=int8 wait=1 signal=2\n sync wait=2\n dma.out r1, r5\n halt`,
+  'halves in the rounding shift': `li r1, 512\n li r4, 64\n li r5, 128\n dma.in r0, r4 signal=1
+    vec.map r1, r0, r4, type=int16, a=int8, shift=1 wait=1 signal=2\n sync wait=2\n dma.out r1, r5\n halt`,
   'a stream that fills': 'li r2, 8192\n dma.load r0, r0, r2, stream, weights signal=15\n sync wait=15\n halt',
   'all wait for one semaphore': `${repeat(2, () => 'dma.sync wait=1 signal=2\n dec.sync wait=1 signal=2\n mac.sync wait=1 signal=2\n vec.sync wait=1 signal=2')}
     sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1
