@@ -1,5 +1,6 @@
 /** The wasm of the flavour that `AZSIM_WASM` names (release or debug), a fresh instance per call. */
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { ReplayExports } from '../../src/runner/memory-replay.js'
 
 /** With the exports that only tests use. */
@@ -23,7 +24,9 @@ const FLAVOUR = process.env['AZSIM_WASM'] ?? 'release'
 let compiled: WebAssembly.Module | undefined
 
 export function instantiateReplay(): CrossingExports {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL(`../../build/azsim.${FLAVOUR}.wasm`, import.meta.url)))
+  compiled ??= new WebAssembly.Module(
+    readFileSync(createRequire(import.meta.url).resolve(`#wasm/azsim.${FLAVOUR}.wasm`)),
+  )
   const env = {
     abort() {
       throw new Error('the wasm aborted')

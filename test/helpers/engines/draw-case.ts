@@ -59,7 +59,7 @@ function drawLarge(random: Random): { chip: ChipSpec; work: WorkSpec } {
   return { chip, work }
 }
 
-function drawSmall(random: Random): { chip: ChipSpec; work: WorkSpec } {
+export function drawSmall(random: Random): { chip: ChipSpec; work: WorkSpec } {
   const kind = random.pick(['matvec', 'matvec', 'lstm', 'rnnt', 'sections', ...Array<string>(7).fill('firmware')])
   const seed = random.integer(1, 2 ** 31)
   if (kind === 'sections') {
