@@ -4,12 +4,10 @@
  * same work.
  */
 import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
-import { rnntOutline } from '../model/rnnt-outline.js'
 import { comparisonReport } from '../report/rnnt-comparison.js'
 import type { ComparedRun, ComparisonReport } from '../report/rnnt-comparison.js'
 import type { WeightFormat } from '../runner/request.js'
-import { lowerUntil } from './dump.js'
-import { lower, runInput } from './rnnt-input.js'
+import { checkFits, runInput } from './rnnt-input.js'
 import { measuredReport, measureRun } from './simulation.js'
 import type { ExperimentOptions } from './simulation.js'
 import type { Variant } from './variants.js'
@@ -25,10 +23,7 @@ export async function compareVariants(
 ): Promise<ComparisonReport> {
   const first = variants[0]!.run
   const { frames, schedule } = runInput(first)
-  // Drawing takes long: what does not fit is refused before.
-  for (const { run } of variants) {
-    lowerUntil('chunk', (onPass) => lower(run, rnntOutline(run.model), schedule ?? [], onPass))
-  }
+  for (const { run } of variants) checkFits(run, schedule ?? [])
   const formats = distinctFormats(variants)
   const { float, variants: models } = drawQuantizedRnnts(first.model, frames.data, first.seed, formats, (part) => {
     onProgress?.(`drawing, calibrating and quantizing the weights: ${part}`)

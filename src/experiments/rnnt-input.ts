@@ -1,6 +1,7 @@
 /** What `azsim run` runs: the input of a request, and its model lowered for its chip. */
 import { lowerRnnt } from '../compiler/lower-rnnt.js'
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
+import { rnntOutline } from '../model/rnnt-outline.js'
 import type { QuantizedRnnt } from '../model/rnnt.js'
 import { encoderFrames } from '../runner/host-words.js'
 import type { SymbolSchedule } from '../runner/host-words.js'
@@ -8,6 +9,7 @@ import { inputFrames } from '../runner/input-frames.js'
 import type { InputFrames } from '../runner/input-frames.js'
 import type { ModelRun } from '../runner/request.js'
 import { loadSymbolSchedule } from '../runner/symbol-schedule.js'
+import { lowerUntil } from './dump.js'
 import type { OnPass } from './dump.js'
 
 /** What goes in besides the model. */
@@ -36,4 +38,14 @@ export function lower(
     ...(format.runBits !== null && { runBits: format.runBits }),
     ...(chunk !== null && { chunk }),
   })
+}
+
+/**
+ * Whether the model fits the chip, before its weights are drawn, which takes long.
+ *
+ * @param schedule decisions to follow; undefined: the search's own
+ * @throws UserError where it does not
+ */
+export function checkFits(request: ModelRun, schedule: SymbolSchedule | undefined): void {
+  lowerUntil('chunk', (onPass) => lower(request, rnntOutline(request.model), schedule, onPass))
 }

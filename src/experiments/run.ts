@@ -2,12 +2,11 @@
 import type { RnntProgram } from '../compiler/lower-rnnt.js'
 import type { PassName } from '../compiler/pass-names.js'
 import { drawQuantizedRnnts } from '../model/drawn-rnnt-quantized.js'
-import { rnntOutline } from '../model/rnnt-outline.js'
 import type { RunReport } from '../report/rnnt-report.js'
 import type { ModelRun } from '../runner/request.js'
 import type { RunObserver } from '../runner/virtual-chip.js'
 import { dumpText, lowerUntil } from './dump.js'
-import { lower, runInput } from './rnnt-input.js'
+import { checkFits, lower, runInput } from './rnnt-input.js'
 import { RunReferences } from './rnnt-references.js'
 import { lowered, outputErrorOf, reportOf, simulate } from './simulation.js'
 import type { ExperimentOptions, OnProgress } from './simulation.js'
@@ -28,8 +27,7 @@ export async function runModel(
   { check: isChecked = false, observe, onProgress, signal, whileRunning, ...provenance }: RunModelOptions,
 ): Promise<RunReport> {
   const { frames, schedule } = runInput(request)
-  // Drawing takes long: what does not fit the activation SRAM is refused before.
-  lowerUntil('chunk', (onPass) => lower(request, rnntOutline(request.model), schedule, onPass))
+  checkFits(request, schedule)
   const { float, model } = drawModel(request, frames.data, onProgress)
   const input = { request, model, frames, schedule }
   const program = lowered(input, onProgress)

@@ -5,6 +5,7 @@
 import type { FloatRnnt } from '../model/float-rnnt.js'
 import { decisionsOf } from '../reference/decisions.js'
 import { FloatRnnt as FloatReference } from '../reference/float-rnnt.js'
+import { argmax } from '../reference/joint.js'
 import { SignalToNoise } from '../reference/signal-to-noise.js'
 import type { OutputError } from '../report/rnnt-report.js'
 import { encoderFrames } from '../runner/host-words.js'
@@ -48,8 +49,7 @@ export class Yardstick {
     for (const [index, real] of this.evaluations.entries()) {
       const chip = logits[index]!
       ratio.add(real.logits, chip, 2 ** -LOGIT_FRACTION)
-      const largest = chip.reduce((best, value, k) => (value > chip[best]! ? k : best), 0)
-      if (largest === real.argmax) agreeing++
+      if (argmax(chip) === real.argmax) agreeing++
     }
     const { decibels } = ratio
     return {

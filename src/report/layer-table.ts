@@ -4,10 +4,9 @@ import { BOUND_NAMES } from './bounds.js'
 import { FRAME_MS, sizesOf, sourceOf } from './layer-report.js'
 import type { LayerHeader, LayerVariantReport } from './layer-report.js'
 import { prefixed } from './si-prefix.js'
+import { isNoticeable } from './noticeable.js'
+import { dramBytes } from './rnnt-comparison.js'
 import { formatNumber, formatPercent, formatTable } from './table.js'
-
-/** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
-const NOTICEABLE = 0.005
 
 export function layerTables(header: LayerHeader, variants: readonly LayerVariantReport[]): string {
   return [
@@ -62,20 +61,16 @@ function variantTable({ input: { frames } }: LayerHeader, variants: readonly Lay
   )
 }
 
-const dramBytes = ({ dram }: LayerVariantReport): number => dram.bytesRead + dram.bytesWritten
-
 /** One line per step of the comparison: time and traffic against the variant before it. */
 function mechanisms(variants: readonly LayerVariantReport[]): string {
   const lines = variants.slice(1).map((after, i) => {
     const before = variants[i]!
     const time = before.cycles / after.cycles
     const traffic = dramBytes(before) === 0 ? 1 : dramBytes(after) / dramBytes(before)
-    const gain =
-      Math.abs(time - 1) < NOTICEABLE
-        ? `no time: ${BOUND_NAMES[after.boundBy]} bound`
-        : `${formatNumber(time, 2)} x the throughput`
-    const bytes =
-      Math.abs(traffic - 1) < NOTICEABLE ? 'the same DRAM traffic' : `${formatNumber(traffic, 2)} x the DRAM traffic`
+    const gain = !isNoticeable(time)
+      ? `no time: ${BOUND_NAMES[after.boundBy]} bound`
+      : `${formatNumber(time, 2)} x the throughput`
+    const bytes = !isNoticeable(traffic) ? 'the same DRAM traffic' : `${formatNumber(traffic, 2)} x the DRAM traffic`
     return [after.name, gain, bytes]
   })
   return formatTable([{ heading: 'step' }, { heading: 'buys' }, { heading: 'moves' }], lines)

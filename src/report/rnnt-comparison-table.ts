@@ -1,5 +1,6 @@
 /** The tables that `azsim compare` prints: the variants side by side, what each mechanism buys, the layers of the last one, the outcome. */
 import { BOUND_NAMES } from './bounds.js'
+import { isNoticeable } from './noticeable.js'
 import { dramBytes } from './rnnt-comparison.js'
 import type { ComparedRun, ComparisonReport, Gain } from './rnnt-comparison.js'
 import { energyTable } from './energy-table-text.js'
@@ -8,9 +9,6 @@ import type { OutputError, RunReport } from './rnnt-report.js'
 import { symbolLines } from './rnnt-table.js'
 import { prefixed } from './si-prefix.js'
 import { counted, formatNumber, formatPercent, formatTable, MAX_COLUMNS, significant, wrap } from './table.js'
-
-/** Changes of less than this are called none: below it lies how the program's start falls against a refresh. */
-const NOTICEABLE = 0.005
 
 type Variant = ComparisonReport['variants'][number]
 
@@ -95,7 +93,7 @@ function mechanismTable(variants: readonly Variant[]): string {
       const { speedUp, dramShare, energyShare } = variant.step!
       return [
         variant.mechanism ?? variant.name,
-        isNone(speedUp)
+        !isNoticeable(speedUp)
           ? `none: ${BOUND_NAMES[variant.report.boundBy]} bound`
           : `${formatNumber(speedUp, 2)} x the speed`,
         shareText(dramShare),
@@ -106,8 +104,7 @@ function mechanismTable(variants: readonly Variant[]): string {
   )
 }
 
-const isNone = (ratio: number): boolean => Math.abs(ratio - 1) < NOTICEABLE
-const shareText = (share: number): string => (isNone(share) ? 'the same' : `${formatNumber(share, 2)} x`)
+const shareText = (share: number): string => (!isNoticeable(share) ? 'the same' : `${formatNumber(share, 2)} x`)
 
 function boundText(before: ComparedRun, after: ComparedRun): string {
   const [from, to] = [BOUND_NAMES[before.report.boundBy], BOUND_NAMES[after.report.boundBy]]

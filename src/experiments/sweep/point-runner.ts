@@ -5,14 +5,12 @@
 import { drawRnnt } from '../../model/drawn-rnnt.js'
 import { quantizeRnnt } from '../../model/drawn-rnnt-quantized.js'
 import type { FloatRnnt } from '../../model/float-rnnt.js'
-import { rnntOutline } from '../../model/rnnt-outline.js'
 import type { QuantizedRnnt } from '../../model/rnnt.js'
 import type { RunReport } from '../../report/rnnt-report.js'
 import type { SweepRow } from '../../report/sweep-row.js'
 import type { InputFrames } from '../../runner/input-frames.js'
 import type { ModelRun } from '../../runner/request.js'
-import { lowerUntil } from '../dump.js'
-import { lower, runInput } from '../rnnt-input.js'
+import { checkFits, runInput } from '../rnnt-input.js'
 import { modelRun } from '../settings.js'
 import { measureRun, measuredReport } from '../simulation.js'
 import type { Measurement } from '../simulation.js'
@@ -61,8 +59,7 @@ export class PointRunner {
     const formatKey = JSON.stringify([drawnKey, format.bits, format.density, format.codebook])
     const runKey = JSON.stringify({ ...request, technologyNm: null })
     if (this.measured?.key !== runKey) {
-      // Drawing takes long: what does not fit is refused before.
-      lowerUntil('chunk', (onPass) => lower(request, rnntOutline(model), [], onPass))
+      checkFits(request, [])
       const { frames, float, yardstick } = (this.drawn = renewed(this.drawn, drawnKey, () => draw(request))).value
       this.quantized = renewed(this.quantized, formatKey, () => quantizeRnnt(float, format))
       this.measured = undefined
