@@ -3,12 +3,13 @@
  * watchdog's own (watchdog.test.ts) is reached by a program, and its message names unit, cycle and instruction.
  */
 import { afterAll, describe, expect, it } from 'vitest'
+import { Event } from '../../assembly/events.js'
 import { Fault } from '../../assembly/faults.js'
 import { Opcode } from '../../assembly/isa.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
-import { stopBy, stopOf, type Stop } from '../helpers/chip-cycles.js'
+import { cyclesOf, stopBy, stopOf, type Stop } from '../helpers/chip-cycles.js'
 import { runProgram, type ProgramRun } from '../helpers/chip-program.js'
 import { NOP, runWords } from '../helpers/machine-words.js'
 import { ACCESS, load, parameters, tile } from '../helpers/sample-blocks.js'
@@ -155,6 +156,18 @@ describe('faults', () => {
       () => streamed('li r1, 1048544\n li r2, 64\n li r3, 1\n dec.tile r1, r3, r2, store\n halt'),
       /decompressor, instruction 3 .*64 bytes at address 1048544/,
     ],
+    [
+      Fault.localAddress,
+      'no decompressor, no store',
+      () => on('li r2, 64\n li r3, 1\n dec.params r0, r3, r2, store\n halt'),
+      /cycle 3, decompressor, instruction 2 /,
+    ],
+    [
+      Fault.localAddress,
+      'no decompressor, no stream',
+      () => on('li r2, 64\n li r3, 1\n dec.tile r0, r3, r2, stream\n halt'),
+      /cycle 3, decompressor, instruction 2 /,
+    ],
     [Fault.operand, 'context', () => on('li r1, 1\n mac.mv r0, r1, r0\n halt'), /MAC array, instruction 1 .*\(1, 0\)/],
     [
       Fault.operand,
@@ -202,6 +215,7 @@ describe('faults', () => {
     ],
     [Fault.header, 'kind', () => stopOf(blockRun(changed(0, 0))), new RegExp(`${HEADER}kind is 0`)],
     [Fault.header, 'stage', () => stopOf(blockRun(changed(1, 3))), new RegExp(`${HEADER}zeroStage is 3`)],
+    [Fault.header, 'stage', () => stopOf(blockRun(changed(1, 5))), new RegExp(`${HEADER}zeroStage is 5`)],
     [Fault.header, 'v', () => stopOf(blockRun(changed(2, 1))), new RegExp(`${HEADER}bits is 1`)],
     [Fault.header, 'v', () => stopOf(blockRun(changed(2, 9))), new RegExp(`${HEADER}bits is 9`)],
     [Fault.header, 'r', () => stopOf(blockRun(changed(3, 9))), new RegExp(`${HEADER}runBits is 9`)],
@@ -236,6 +250,13 @@ describe('faults', () => {
     expect(found.message).toMatch(message)
     expect(found.message).toMatch(/^cycle \d+, (sequencer|DMA|decompressor|MAC array|vector unit), instruction -?\d+/)
     reached.add(fault)
+  })
+
+  it('a missing magic is seen in the cycle in which the second load would be pushed', () => {
+    const { cycle } = stopBy(() => boot([1, 64, 64, 128, 0]))
+    const result = runProgram({ source: 'halt', events: 100 })
+    const [bootBlock] = cyclesOf(result, Event.moved)
+    expect(cycle).toBe(bootBlock! + 1)
   })
 
   it('the cycle in the message is that of the fault, counted from 0', () => {
