@@ -1,6 +1,6 @@
 /**
- * Programs at the edges of what the datasheet says, where two readings of it would differ (rtl/OPEN-POINTS.md): on the set `small`, whose strips have
- * 16 rows and whose activation SRAM ends at 16,384; what only a chip without decompressor does, on `preloaded-odd`.
+ * Programs at the edges of what the datasheet says, where two readings of it would differ, or did (rtl/OPEN-POINTS.md): on the set `small`,
+ * whose strips have 16 rows and whose activation SRAM ends at 16,384; what only a chip without decompressor does, on `preloaded-odd`.
  */
 import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import type { ProgramRun } from '../helpers/chip-program.js'
@@ -24,13 +24,18 @@ const TILE = parameters.length
 const SHORT_TILE = TILE + TILE_BYTES
 const CODEBOOK_PARAMETERS = SHORT_TILE + TILE_BYTES
 const CODEBOOK_TILE = CODEBOOK_PARAMETERS + codebookParameters.length
-/** Those of the short tile's payload are too few for its first group. */
+/** Where the tile with a payload, and a block, longer than it needs lies: padding is part of the payload. */
+const LONG_TILE = CODEBOOK_TILE + codebookTile.length
+const LONG_BYTES = TILE_BYTES + 1
+/** The short tile's payload is too short for its first group. */
 const blocks = Uint8Array.from([
   ...parameters,
   ...tile(3),
   ...changed(tile(3), 12, 1),
   ...codebookParameters,
   ...codebookTile,
+  ...changed(tile(3), 12, LONG_BYTES - 16),
+  ...new Uint8Array(32),
 ])
 
 export interface EdgeSpec {
@@ -120,6 +125,8 @@ export const EDGES = {
   'other bits than those of the skips': `${strip}\n li r1, -4\n mac.mv r0, r0, r1 signal=15\n sync wait=15\n halt`,
   'a payload that ends before its tile, while no half is free': `${strip}\n dec.tile r3, r9, r2, store\n li r4, ${SHORT_TILE}\n dec.tile r4, r9, r2, store
     ${repeat(80, () => 'addi r4, r4, 1')}\n mac.mv r0, r0, r0 signal=15\n sync wait=15\n ${repeat(20, () => 'addi r4, r4, 1')}\n halt`,
+  'a payload with more than its tile needs, in a block of 1 byte more': `${strip}\n li r3, ${LONG_TILE}\n li r2, ${LONG_BYTES}
+    dec.tile r3, r9, r2, store signal=15\n sync wait=15\n halt`,
   'a codebook whose entry 0 is not 0': `${strip}\n mac.mv r0, r0, r0\n vec.drain r0, r0, r0, r0, type=raw, release
     li r3, ${CODEBOOK_PARAMETERS}\n li r2, ${codebookParameters.length}\n dec.params r3, r9, r2, store
     li r3, ${CODEBOOK_TILE}\n li r2, ${codebookTile.length}\n dec.tile r3, r9, r2, store\n li r4, 64\n dma.in r0, r4 signal=1\n mac.mv r0, r0, r0 wait=1
