@@ -18,6 +18,11 @@ const codebookTile = encodeTileBlock({
   ...{ rows: 16, columns: 2, positions: Uint8Array.from({ length: 32 }, (_, n) => (n % 9 === 8 ? 1 + (n % 3) : 0)) },
   ...{ encoding: 'zero-run', runBits: 1, firstTile: true, lastTile: true, ...CODEBOOK },
 })
+/** Eight symbols, as many as a group begins, and zeros behind them. */
+const eightSymbols = encodeTileBlock({
+  ...{ rows: 16, columns: 1, positions: new Uint8Array(16).fill(1, 0, 8), encoding: 'zero-run', bits: 4, runBits: 0 },
+  ...{ firstTile: true, lastTile: true, codebook: null, accessBytes: 32 },
+})
 
 const TILE_BYTES = tile(3).length
 const TILE = parameters.length
@@ -27,6 +32,7 @@ const CODEBOOK_TILE = CODEBOOK_PARAMETERS + codebookParameters.length
 /** Where the tile with a payload, and a block, longer than it needs lies: padding is part of the payload. */
 const LONG_TILE = CODEBOOK_TILE + codebookTile.length
 const LONG_BYTES = TILE_BYTES + 1
+const EIGHT_SYMBOLS = LONG_TILE + TILE_BYTES + 32
 /** The short tile's payload is too short for its first group. */
 const blocks = Uint8Array.from([
   ...parameters,
@@ -36,6 +42,7 @@ const blocks = Uint8Array.from([
   ...codebookTile,
   ...changed(tile(3), 12, LONG_BYTES - 16),
   ...new Uint8Array(32),
+  ...eightSymbols,
 ])
 
 export interface EdgeSpec {
@@ -119,13 +126,16 @@ export const EDGES = {
   ),
   'a release of another strip than that of the oldest bank': `${strip}\n dec.params r0, r9, r3, store\n dec.tile r3, r9, r2, store signal=15\n sync wait=15
     mac.mv r0, r0, r0\n mac.mv r0, r9, r0 signal=15\n sync wait=15\n li r1, 512\n li r4, 16\n li r5, 0x10000
-    vec.drain r1, r0, r5, r4, type=raw, release\n vec.drain r1, r0, r0, r4, type=int16, release signal=15\n sync wait=15\n halt`,
+    dec.params r0, r9, r3, store signal=2\n vec.drain r1, r0, r5, r4, type=raw, release
+    vec.drain r1, r0, r0, r4, type=int16, release wait=2 signal=15\n sync wait=15\n halt`,
   'a strip of one pass of one cycle': `${strip}\n li r1, 3\n mac.mv r0, r0, r1 signal=15\n li r4, 16\n li r1, 512
     vec.drain r1, r0, r0, r4, type=raw, release\n sync wait=15\n vec.sync signal=15\n sync wait=15\n halt`,
   'other bits than those of the skips': `${strip}\n li r1, -4\n mac.mv r0, r0, r1 signal=15\n sync wait=15\n halt`,
   'a payload that ends before its tile, while no half is free': `${strip}\n dec.tile r3, r9, r2, store\n li r4, ${SHORT_TILE}\n dec.tile r4, r9, r2, store
     ${repeat(80, () => 'addi r4, r4, 1')}\n mac.mv r0, r0, r0 signal=15\n sync wait=15\n ${repeat(20, () => 'addi r4, r4, 1')}\n halt`,
   'a payload with more than its tile needs, in a block of 1 byte more': `${strip}\n li r3, ${LONG_TILE}\n li r2, ${LONG_BYTES}
+    dec.tile r3, r9, r2, store signal=15\n sync wait=15\n halt`,
+  'zeros behind the Pth symbol, the last of the tile': `${strip}\n li r3, ${EIGHT_SYMBOLS}\n li r2, ${eightSymbols.length}
     dec.tile r3, r9, r2, store signal=15\n sync wait=15\n halt`,
   'a codebook whose entry 0 is not 0': `${strip}\n mac.mv r0, r0, r0\n vec.drain r0, r0, r0, r0, type=raw, release
     li r3, ${CODEBOOK_PARAMETERS}\n li r2, ${codebookParameters.length}\n dec.params r3, r9, r2, store
