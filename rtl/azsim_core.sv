@@ -216,7 +216,8 @@ module azsim_core #(
   logic [15:0] block_rows, block_columns;
   logic [SW-1:0] block_slots, tile_slots;
   assign tile_slots = hold ? SW'((32'(test_tile_rows) + 32'(L - 1)) / L) : block_slots;
-  decompressor #(.L(L), .W(W), .P(P), .E(E), .B(B), .HALF_BYTES(HALF_BYTES), .STORE_BYTES(STORE_BYTES)) blocks (
+  decompressor #(.L(L), .W(W), .P(P), .E(E), .B(B), .HALF_BYTES(HALF_BYTES), .STORE_BYTES(STORE_BYTES),
+                 .PRELOADED(PRELOADED)) blocks (
       .clk, .rst, .en, .command(decompressor_command), .command_valid(valid[1]), .command_take(take[1]), .semaphore_ok(decompressor_ok),
       .signal(decompressor_signal), .busy(busy[1]), .fault(decompressor_fault), .store_address, .store_read,
       .stream_count(event_stream_count), .stream_read, .stream_pop, .half_free, .group_valid, .group_base, .group_row(event_group_row),

@@ -12,8 +12,8 @@
 //
 // A block ends in the later of the cycle of its last group (parameters) and that in which its last byte moved; then it signals, and half or bank
 // becomes full. What moves in or after the cycle of the last group is dropped at once. The next command can be taken in the cycle after.
-// Refused (`fault`): when a command is taken, a length, range or number of passes; in the cycle of the header, what block_header says; at a group,
-// a payload that ends before the tile; in the cycle of the last group, symbols that do not fit.
+// Refused (`fault`): when a command is taken, a length, range or number of passes, with PRELOADED every block; in the cycle of the header, what
+// block_header says; at a group, a payload that ends before the tile; in the cycle of the last group, symbols that do not fit.
 module decompressor #(
     parameter int unsigned L           = 16,
     parameter int unsigned W           = 16,
@@ -22,6 +22,7 @@ module decompressor #(
     parameter int unsigned B           = 16,
     parameter int unsigned HALF_BYTES  = 65536,
     parameter int unsigned STORE_BYTES = 1048576,
+    parameter bit          PRELOADED   = 1'b0,  // a chip without decompressor: `dec.sync` alone
     localparam int unsigned ROWS = L * W,
     localparam int unsigned BITMAP = (ROWS + 7) / 8 + P,
     localparam int unsigned SYMBOLS = 2 * P + 1 > 16 ? 2 * P + 1 : 16,
@@ -82,7 +83,7 @@ module decompressor #(
   always_comb begin
     is_sync = command_valid && command.opcode == azsim_pkg::DEC_SYNC;
     wants_block = command_valid && (command.opcode == azsim_pkg::DEC_TILE || command.opcode == azsim_pkg::DEC_PARAMS);
-    refused_command = command.rc < 32'd16 || command.rc > BLOCK + 1024
+    refused_command = PRELOADED || command.rc < 32'd16 || command.rc > BLOCK + 1024
         || (!command.imm[0] && (command.ra > STORE_BYTES || command.rc > STORE_BYTES - command.ra)) || $signed(command.rb) < 32'sd1;
     take_block = !busy && wants_block && semaphore_ok && !refused_command;
     command_take = take_block || (!busy && is_sync && semaphore_ok);

@@ -201,7 +201,8 @@ export class Decompressor {
   private begin(): bool {
     const command = this.current
     const fromStore = (command.imm & 1) == Source.store
-    if (command.c < BLOCK_HEADER_BYTES || command.c > this.port.imageBytes) {
+    // A chip with preloaded weights has no decompressor.
+    if (this.config.preloaded || command.c < BLOCK_HEADER_BYTES || command.c > this.port.imageBytes) {
       return this.fail(Fault.localAddress, command.a, command.c)
     }
     if (fromStore && !this.storeMemory.holds(command.a, command.c))

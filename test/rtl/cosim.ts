@@ -17,7 +17,7 @@ import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { buildCore, missingTools } from './build-core.js'
 import { buildCosimCase, drawCosimCase } from './draw-case.js'
 import type { CosimSpec } from './draw-case.js'
-import { EDGES } from './edge-cases.js'
+import { EDGE_SET, edgesOf } from './edge-cases.js'
 import { Core } from './core-process.js'
 import { PARAMETER_SETS } from './parameter-sets.js'
 import { recordCase } from './record-case.js'
@@ -25,8 +25,6 @@ import { caseFile } from './case-file.js'
 import { simulatorWaves } from './simulator-waves.js'
 
 const SETS_BY_COMMIT = 2
-/** The set on which the edges of the datasheet are looked at (edge-cases.ts). */
-const EDGE_SET = 'small'
 
 function readOptions() {
   const { values } = parseArgs({
@@ -102,9 +100,9 @@ function* randomCases(set: string, seed: number, { cases, minutes }: Limits): Ge
   for (let n = 0; n < cases && performance.now() < until; n++) yield drawCosimCase(set, seed + n)
 }
 
-function* edgeCases(): Generator<DrawnCase> {
-  for (const name of Object.keys(EDGES) as (keyof typeof EDGES)[]) {
-    const spec: CosimSpec = { set: EDGE_SET, seed: 0, sets: {}, work: { kind: 'edge', name } }
+function* edgeCases(set: string): Generator<DrawnCase> {
+  for (const name of edgesOf(set)) {
+    const spec: CosimSpec = { set, seed: 0, sets: {}, work: { kind: 'edge', name } }
     yield { spec, drawn: buildCosimCase(spec) }
   }
 }
@@ -142,8 +140,9 @@ if (options.case !== undefined) {
   // The first two at once; those that are built are found again.
   await Promise.all(sets.slice(0, SETS_BY_COMMIT).map((set) => buildCore(set)))
   const clocks = Number(options.clocks)
-  if (options.sets === undefined || sets.includes(EDGE_SET)) {
-    same = await compare(EDGE_SET, 'edges of the datasheet', edgeCases(), clocks)
+  const edgeSets = new Set(options.sets === undefined ? [EDGE_SET, ...sets] : sets)
+  for (const set of [...edgeSets].filter((name) => edgesOf(name).length > 0)) {
+    same = (await compare(set, 'edges of the datasheet', edgeCases(set), clocks)) && same
   }
   for (const set of sets) {
     const drawn = randomCases(set, seed, { cases, minutes: minutes / sets.length })

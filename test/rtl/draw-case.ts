@@ -9,7 +9,7 @@ import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { FAULTS_ANYWHERE } from '../helpers/engines/firmware-faults.js'
 import { buildProgram } from '../helpers/chip-program.js'
 import { Random } from '../helpers/random.js'
-import { edgeProgram } from './edge-cases.js'
+import { changeImage, edgeProgram } from './edge-cases.js'
 import type { EdgeSpec } from './edge-cases.js'
 import { chipOfSet, coreParameters, PARAMETER_SETS, PRELOADED_HALF_BYTES } from './parameter-sets.js'
 
@@ -51,6 +51,7 @@ function edgeCase(set: string, work: EdgeSpec): EngineCase {
   const { base, sets } = PARAMETER_SETS[set]!.chip
   const all = { ...sets, clockMHz: 2000 }
   const { chip, image, program } = buildProgram({ ...run, chip: base, sets: setsOf({ base, sets: all }) })
+  changeImage(work, image.dram)
   return { chip, image, input: run.input!, program, features: {}, mostCycles: EDGE_CYCLES }
 }
 

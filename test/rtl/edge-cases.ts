@@ -1,24 +1,59 @@
 /**
- * Programs at the edges of what the datasheet says, where two readings of it would differ (rtl/OPEN-POINTS.md): on the set `small`, whose strips have
- * 16 rows and whose activation SRAM ends at 16,384.
+ * Programs at the edges of what the datasheet says, where two readings of it would differ, or did (rtl/OPEN-POINTS.md): on the set `small`,
+ * whose strips have 16 rows and whose activation SRAM ends at 16,384; what only a chip without decompressor does, on `preloaded-odd`.
  */
+import { encodeParameterBlock, encodeTileBlock } from '../../src/compress/block.js'
 import type { ProgramRun } from '../helpers/chip-program.js'
-import { parameters, tile } from '../helpers/sample-blocks.js'
+import { parameters, tile, zeros } from '../helpers/sample-blocks.js'
 
 const END = 16_384
-const blocks = Uint8Array.from([...parameters, ...tile(3)])
-const TILE_BYTES = blocks.length - parameters.length
 const NEGATIVE = 0xffffffff
+
+const changed = (block: Uint8Array, at: number, byte: number): Uint8Array =>
+  block.map((old, n) => (n === at ? byte : old))
+/** Entry 0 of the codebook is 5: the weight of a stored 0 and of padding, not of a zero that is not stored. */
+const CODEBOOK = { bits: 2, codebook: Int8Array.of(0, 3, -2, 7), accessBytes: 32 }
+const codebookParameters = changed(encodeParameterBlock({ ...zeros(16), ...CODEBOOK }), 16 + 9 * 16, 5)
+const codebookTile = encodeTileBlock({
+  ...{ rows: 16, columns: 2, positions: Uint8Array.from({ length: 32 }, (_, n) => (n % 9 === 8 ? 1 + (n % 3) : 0)) },
+  ...{ encoding: 'zero-run', runBits: 1, firstTile: true, lastTile: true, ...CODEBOOK },
+})
+/** Eight symbols, as many as a group begins, and zeros behind them. */
+const eightSymbols = encodeTileBlock({
+  ...{ rows: 16, columns: 1, positions: new Uint8Array(16).fill(1, 0, 8), encoding: 'zero-run', bits: 4, runBits: 0 },
+  ...{ firstTile: true, lastTile: true, codebook: null, accessBytes: 32 },
+})
+
+const TILE_BYTES = tile(3).length
+const TILE = parameters.length
+const SHORT_TILE = TILE + TILE_BYTES
+const CODEBOOK_PARAMETERS = SHORT_TILE + TILE_BYTES
+const CODEBOOK_TILE = CODEBOOK_PARAMETERS + codebookParameters.length
+/** Where the tile with a payload, and a block, longer than it needs lies: padding is part of the payload. */
+const LONG_TILE = CODEBOOK_TILE + codebookTile.length
+const LONG_BYTES = TILE_BYTES + 1
+const EIGHT_SYMBOLS = LONG_TILE + TILE_BYTES + 32
+/** The short tile's payload is too short for its first group. */
+const blocks = Uint8Array.from([
+  ...parameters,
+  ...tile(3),
+  ...changed(tile(3), 12, 1),
+  ...codebookParameters,
+  ...codebookTile,
+  ...changed(tile(3), 12, LONG_BYTES - 16),
+  ...new Uint8Array(32),
+  ...eightSymbols,
+])
 
 export interface EdgeSpec {
   kind: 'edge'
-  name: keyof typeof EDGES
+  name: keyof typeof EDGES | keyof typeof PRELOADED_EDGES
 }
 
 const repeat = (times: number, text: (n: number) => string): string =>
   Array.from({ length: times }, (_, n) => text(n)).join('\n')
 
-/** The strip is in the store, its tile in a half, its parameters in a bank; r1..r3 are used, r9 is 1. */
+/** All blocks are in the store; the first tile in a half, the first parameters in a bank; r1..r3 are used, r9 is 1. */
 const strip = `
   li r1, DATA
   li r2, ${blocks.length}
@@ -53,14 +88,22 @@ const vector = (opcode: number, imm: number, b = 0, d = 0): string => `
 export const EDGES = {
   'first instruction waits for the semaphore of the boot': 'sync wait=15\n halt',
   'halt alone': 'halt',
+  'no magic': 'halt',
+  'a program that is no whole accesses': 'halt',
   'a table': 'lw r1, r0, 64\n out r1\n halt',
   '64 loads under way, then others': `li r1, DATA\n li r2, 32\n ${repeat(70, (n) => `dma.load r1, r0, r2, store, weights${n % 7 === 0 ? ' signal=1' : ''}`)}
     dma.sync signal=2\n dma.store r1, r0, r0, activations signal=3\n sync wait=2\n sync wait=3\n halt`,
+  '64 loads of nothing under way, then others': `li r1, DATA\n li r2, 32\n dma.load r1, r0, r2, store, weights
+    ${repeat(63, () => 'dma.load r1, r0, r0, store, weights')}\n dma.store r1, r0, r0, activations signal=2\n dma.sync signal=3\n sync wait=2\n sync wait=3\n halt`,
   'loads of nothing': `li r1, DATA\n li r2, 32\n li r3, ${END}
     ${repeat(12, (n) => `dma.load r1, r0, ${n % 3 === 0 ? 'r2' : 'r0'}, store, weights signal=${1 + (n % 4)}`)}
     dma.load r1, r3, r0, activations, activations signal=5\n sync wait=5\n halt`,
   'nothing stored, nothing to and from the host': `li r1, DATA\n dma.store r1, r0, r0, activations signal=1\n dma.in r0, r0 signal=1
     dma.out r0, r0 signal=1\n sync wait=1\n sync wait=1\n sync wait=1\n halt`,
+  'nothing in at the end': `li r1, ${END}\n dma.in r1, r0 signal=1\n sync wait=1\n halt`,
+  'nothing in behind the end': `li r1, ${END + 1}\n dma.in r1, r0 signal=1\n sync wait=1\n halt`,
+  'a load of nothing behind the store':
+    'li r1, DATA\n li r3, 8193\n dma.load r1, r3, r0, store, weights signal=1\n sync wait=1\n halt',
   'five bytes in at the end': `li r1, ${END - 5}\n li r2, 5\n dma.in r1, r2 signal=1\n sync wait=1\n dma.out r1, r2\n halt`,
   'five bytes in beyond the end': `li r1, ${END - 4}\n li r2, 5\n dma.in r1, r2 signal=1\n sync wait=1\n halt`,
   'a word out without room, while the vector unit has the port': `li r1, 40\n li r2, 400\n vec.map r0, r0, r2, type=int8, a=int8
@@ -81,6 +124,23 @@ export const EDGES = {
   'a drain released twice': drain(
     'li r1, 512\n vec.drain r1, r0, r0, r0, type=raw, release\n vec.drain r1, r0, r0, r0, type=raw, release',
   ),
+  'a release of another strip than that of the oldest bank': `${strip}\n dec.params r0, r9, r3, store\n dec.tile r3, r9, r2, store signal=15\n sync wait=15
+    mac.mv r0, r0, r0\n mac.mv r0, r9, r0 signal=15\n sync wait=15\n li r1, 512\n li r4, 16\n li r5, 0x10000
+    dec.params r0, r9, r3, store signal=2\n vec.drain r1, r0, r5, r4, type=raw, release
+    vec.drain r1, r0, r0, r4, type=int16, release wait=2 signal=15\n sync wait=15\n halt`,
+  'a strip of one pass of one cycle': `${strip}\n li r1, 3\n mac.mv r0, r0, r1 signal=15\n li r4, 16\n li r1, 512
+    vec.drain r1, r0, r0, r4, type=raw, release\n sync wait=15\n vec.sync signal=15\n sync wait=15\n halt`,
+  'other bits than those of the skips': `${strip}\n li r1, -4\n mac.mv r0, r0, r1 signal=15\n sync wait=15\n halt`,
+  'a payload that ends before its tile, while no half is free': `${strip}\n dec.tile r3, r9, r2, store\n li r4, ${SHORT_TILE}\n dec.tile r4, r9, r2, store
+    ${repeat(80, () => 'addi r4, r4, 1')}\n mac.mv r0, r0, r0 signal=15\n sync wait=15\n ${repeat(20, () => 'addi r4, r4, 1')}\n halt`,
+  'a payload with more than its tile needs, in a block of 1 byte more': `${strip}\n li r3, ${LONG_TILE}\n li r2, ${LONG_BYTES}
+    dec.tile r3, r9, r2, store signal=15\n sync wait=15\n halt`,
+  'zeros behind the Pth symbol, the last of the tile': `${strip}\n li r3, ${EIGHT_SYMBOLS}\n li r2, ${eightSymbols.length}
+    dec.tile r3, r9, r2, store signal=15\n sync wait=15\n halt`,
+  'a codebook whose entry 0 is not 0': `${strip}\n mac.mv r0, r0, r0\n vec.drain r0, r0, r0, r0, type=raw, release
+    li r3, ${CODEBOOK_PARAMETERS}\n li r2, ${codebookParameters.length}\n dec.params r3, r9, r2, store
+    li r3, ${CODEBOOK_TILE}\n li r2, ${codebookTile.length}\n dec.tile r3, r9, r2, store\n li r4, 64\n dma.in r0, r4 signal=1\n mac.mv r0, r0, r0 wait=1
+    li r1, 512\n li r4, 16\n vec.drain r1, r0, r0, r4, type=raw, release signal=2\n li r4, 64\n dma.out r1, r4 wait=2\n halt`,
   'an argmax with a result of type 2': vector(0x55, 2 << 8, 0, 4),
   'an argmax with a result of type 3': vector(0x55, 3 << 8, 0, 4),
   'an argmax with an out shift': vector(0x55, 31 << 22, 0, 4),
@@ -138,12 +198,40 @@ export const EDGES = {
     blt r2, r1, next\n out r0\n next: bge r2, r1, end\n out r1\n end: halt`,
 } as const
 
-const OUTPUT_BYTES: Partial<Record<keyof typeof EDGES, number>> = {
+export const PRELOADED_EDGES = {
+  'a block from no store': 'li r2, 32\n li r3, 1\n dec.params r0, r3, r2, store\n halt',
+  'a block from a stream that nothing comes to': 'li r2, 2048\n li r3, 1\n dec.tile r0, r3, r2, stream\n halt',
+  'a sync of no decompressor': 'dec.sync signal=1\n sync wait=1\n halt',
+  'a load without DRAM': 'dma.load r0, r0, r0, activations, activations\n halt',
+} as const
+
+/** Words of the boot block that are others: number, value. */
+const BOOT_WORDS: Partial<Record<EdgeSpec['name'], [number, number]>> = {
+  'no magic': [0, 0x31425a42],
+  'a program that is no whole accesses': [2, 48],
+}
+
+const OUTPUT_BYTES: Partial<Record<EdgeSpec['name'], number>> = {
   'a word out without room, while the vector unit has the port': 8,
+}
+
+/** The set that an edge is looked at on, and those of a set. */
+export const EDGE_SET = 'small'
+export const PRELOADED_EDGE_SET = 'preloaded-odd'
+export function edgesOf(set: string): EdgeSpec['name'][] {
+  if (set === EDGE_SET) return Object.keys(EDGES) as EdgeSpec['name'][]
+  return set === PRELOADED_EDGE_SET ? (Object.keys(PRELOADED_EDGES) as EdgeSpec['name'][]) : []
 }
 
 export function edgeProgram({ name }: EdgeSpec): ProgramRun {
   const input = Uint8Array.from({ length: 64 }, (_, n) => 3 * n + 1)
   const outputBytes = OUTPUT_BYTES[name] ?? 256
-  return { source: EDGES[name], data: blocks, input, outputBytes, descriptors: name === 'a table' ? [7, 8, 9] : [] }
+  const source = { ...EDGES, ...PRELOADED_EDGES }[name]
+  return { source, data: blocks, input, outputBytes, descriptors: name === 'a table' ? [7, 8, 9] : [] }
+}
+
+/** What is otherwise in the memory than the program's own. */
+export function changeImage({ name }: EdgeSpec, dram: Uint8Array): void {
+  const word = BOOT_WORDS[name]
+  if (word !== undefined) new DataView(dram.buffer).setInt32(word[0] * 4, word[1], true)
 }

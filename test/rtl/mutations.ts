@@ -13,7 +13,7 @@ import { caseFile } from './case-file.js'
 import { Core } from './core-process.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
 import { buildCosimCase, drawCosimCase } from './draw-case.js'
-import { EDGES } from './edge-cases.js'
+import { edgesOf } from './edge-cases.js'
 import { MUTATIONS } from './mutation-list.js'
 import type { Mutation } from './mutation-list.js'
 import { recordCase } from './record-case.js'
@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 })
 
-const EDGE_NAMES = Object.keys(EDGES) as (keyof typeof EDGES)[]
+const EDGE_NAMES = edgesOf(SET)
 
 /** The n-th case: the edges of the datasheet, then random ones. */
 function drawCase(n: number): EngineCase {

@@ -33,6 +33,13 @@ describe('what the DMA refuses', () => {
     expect(stopOf(at(-32, 32)).message).toMatch(/outside the memory/)
   })
 
+  it('no bytes behind the end of the DRAM, or of a memory, but no bytes at it', () => {
+    const size = 1_048_576
+    for (const run of [at(end, 0), at(DATA_ADDRESS, 0, size)]) expect(() => runProgram(run)).not.toThrow()
+    for (const run of [at(end + 32, 0), at(DATA_ADDRESS, 0, size + 1)])
+      expect(stopOf(run).message).toMatch(/DMA, instruction 3 .*outside the memory/)
+  })
+
   it.each([
     ['store', 1_048_576],
     ['activations', 65_536],

@@ -3,12 +3,13 @@
  * watchdog's own (watchdog.test.ts) is reached by a program, and its message names unit, cycle and instruction.
  */
 import { afterAll, describe, expect, it } from 'vitest'
+import { Event } from '../../assembly/events.js'
 import { Fault } from '../../assembly/faults.js'
 import { Opcode } from '../../assembly/isa.js'
 import { encodeTileBlock } from '../../src/compress/block.js'
 import { loadChip } from '../../src/model/chip.js'
 import { VirtualChip } from '../../src/runner/virtual-chip.js'
-import { stopBy, stopOf, type Stop } from '../helpers/chip-cycles.js'
+import { cyclesOf, stopBy, stopOf, type Stop } from '../helpers/chip-cycles.js'
 import { runProgram, type ProgramRun } from '../helpers/chip-program.js'
 import { NOP, runWords } from '../helpers/machine-words.js'
 import { ACCESS, load, parameters, tile } from '../helpers/sample-blocks.js'
@@ -202,6 +203,7 @@ describe('faults', () => {
     ],
     [Fault.header, 'kind', () => stopOf(blockRun(changed(0, 0))), new RegExp(`${HEADER}kind is 0`)],
     [Fault.header, 'stage', () => stopOf(blockRun(changed(1, 3))), new RegExp(`${HEADER}zeroStage is 3`)],
+    [Fault.header, 'stage', () => stopOf(blockRun(changed(1, 5))), new RegExp(`${HEADER}zeroStage is 5`)],
     [Fault.header, 'v', () => stopOf(blockRun(changed(2, 1))), new RegExp(`${HEADER}bits is 1`)],
     [Fault.header, 'v', () => stopOf(blockRun(changed(2, 9))), new RegExp(`${HEADER}bits is 9`)],
     [Fault.header, 'r', () => stopOf(blockRun(changed(3, 9))), new RegExp(`${HEADER}runBits is 9`)],
@@ -238,6 +240,15 @@ describe('faults', () => {
     reached.add(fault)
   })
 
+  it('a missing magic is seen in the cycle in which the second load would be pushed', () => {
+    const [bootBlock] = cyclesOf(runProgram({ source: 'halt', events: 100 }), Event.moved)
+    expect(stopBy(() => boot([1, 64, 64, 128, 0])).cycle).toBe(bootBlock! + 1)
+  })
+
+  it.each(['dec.params r0, r3, r2, store', 'dec.tile r0, r3, r2, stream'])('no decompressor: %s', (command) => {
+    expect(on(`li r2, 64\n li r3, 1\n ${command}\n halt`).message).toMatch(/^cycle 3, decompressor, instruction 2 /)
+  })
+
   it('the cycle in the message is that of the fault, counted from 0', () => {
     expect(stopBy(() => runWords([...NOP, ...NOP, ...NOP, 6, 0])).cycle).toBe(3)
   })
@@ -270,19 +281,10 @@ describe('faults', () => {
   })
 })
 
-function bitmap() {
-  return {
-    ...{
-      rows: 16,
-      columns: 1,
-      positions: new Uint8Array(16).fill(1),
-      encoding: 'bitmap' as const,
-      bits: 4,
-      runBits: 0,
-    },
-    ...{ firstTile: true, lastTile: true },
-  }
-}
+const bitmap = () => ({
+  ...{ rows: 16, columns: 1, positions: new Uint8Array(16).fill(1) },
+  ...{ encoding: 'bitmap' as const, bits: 4, runBits: 0, firstTile: true, lastTile: true },
+})
 
 afterAll(() => {
   const names = Object.keys(Fault).filter((name) => Number.isNaN(Number(name)) && name !== 'none')
