@@ -3,12 +3,12 @@
 //
 //   rows of N bytes, N a power of two, not fewer than the widest access has:
 //
-//     even[0] | row 0 | odd[0] | row 1 |     an access of up to N bytes touches a row and the next: one of each array;
-//     even[1] | row 2 | odd[1] | row 3 |     a rotator brings its first byte to bit 0
+//     even rows | row 0 | odd rows | row 1 |     an access of up to N bytes touches a row and the next: one of each parity;
+//               | row 2 |          | row 3 |     a rotator brings its first byte to bit 0
 //
-// Reads are asynchronous: data follow the address within the cycle. Writes, of the bytes in the mask, are there from the next cycle on. Both
-// ports read; where both write one byte, port B wins (undefined in the datasheet). What is read behind the end is undefined; with WRAP the
-// memory is a ring of BYTES, a power of two and at least two rows.
+// Each byte of an even and of an odd row is a bank of its own, with its write enable. Reads are asynchronous: data follow the address within the
+// cycle. Writes, of the bytes in the mask, are there from the next cycle on. Both ports read; where both write one byte, port B wins (undefined
+// in the datasheet). What is read behind the end is undefined; with WRAP the memory is a ring of BYTES, a power of two and at least two rows.
 //
 // Not modelled: registered reads. The datasheet's units use what they address in the same cycle.
 module byte_memory #(
@@ -33,48 +33,34 @@ module byte_memory #(
   localparam int unsigned PAIRS = WRAP ? BYTES / (2 * N) : BYTES / (2 * N) + 1;
   localparam int unsigned PW = PAIRS > 1 ? $clog2(PAIRS) : 1;
 
-  logic [N*8-1:0] even[0:PAIRS-1];
-  logic [N*8-1:0] odd[0:PAIRS-1];
-
-  // What a port writes, in an access's own order, and then as "even row, odd row"; bits outside of the mask stay (byte enables in hardware).
-  logic [A_BYTES*8-1:0] a_bits, a_masked;
-  logic [B_BYTES*8-1:0] b_bits, b_masked;
-  assign a_masked = a_data & a_bits;
-  assign b_masked = b_data & b_bits;
-  always_comb begin
-    for (int unsigned k = 0; k < A_BYTES; k++) a_bits[k*8+:8] = {8{a_mask[k]}};
-    for (int unsigned k = 0; k < B_BYTES; k++) b_bits[k*8+:8] = {8{b_mask[k]}};
-  end
-
+  // What a port writes, in an access's own order, and then as "even row, odd row", with an enable per byte.
   logic [PW-1:0] a_even, a_odd, b_even, b_odd;
-  logic [2*N*8-1:0] a_placed, a_placed_bits, b_placed, b_placed_bits;
-  logic [N*8-1:0] a_even_data, a_even_bits, a_odd_data, a_odd_bits, b_even_data, b_even_bits, b_odd_data, b_odd_bits;
+  logic [2*N*8-1:0] a_placed, b_placed, a_rows, b_rows;
+  logic [2*N-1:0] a_placed_mask, b_placed_mask, a_rows_mask, b_rows_mask;
   assign a_even = PW'((a_address + 32'(N)) >> (LN + 1));
   assign a_odd = PW'(a_address >> (LN + 1));
   assign b_even = PW'((b_address + 32'(N)) >> (LN + 1));
   assign b_odd = PW'(b_address >> (LN + 1));
-  assign a_placed = (2*N*8)'(a_masked) << {a_address[LN-1:0], 3'd0};
-  assign b_placed = (2*N*8)'(b_masked) << {b_address[LN-1:0], 3'd0};
-  assign a_placed_bits = (2*N*8)'(a_bits) << {a_address[LN-1:0], 3'd0};
-  assign b_placed_bits = (2*N*8)'(b_bits) << {b_address[LN-1:0], 3'd0};
-  assign {a_odd_data, a_even_data} = a_address[LN] ? {a_placed[N*8-1:0], a_placed[2*N*8-1:N*8]} : a_placed;
-  assign {a_odd_bits, a_even_bits} = a_address[LN] ? {a_placed_bits[N*8-1:0], a_placed_bits[2*N*8-1:N*8]} : a_placed_bits;
-  assign {b_odd_data, b_even_data} = b_address[LN] ? {b_placed[N*8-1:0], b_placed[2*N*8-1:N*8]} : b_placed;
-  assign {b_odd_bits, b_even_bits} = b_address[LN] ? {b_placed_bits[N*8-1:0], b_placed_bits[2*N*8-1:N*8]} : b_placed_bits;
+  assign a_placed = (2*N*8)'(a_data) << {a_address[LN-1:0], 3'd0};
+  assign b_placed = (2*N*8)'(b_data) << {b_address[LN-1:0], 3'd0};
+  assign a_placed_mask = (2*N)'(a_mask) << a_address[LN-1:0];
+  assign b_placed_mask = (2*N)'(b_mask) << b_address[LN-1:0];
+  assign a_rows = a_address[LN] ? {a_placed[N*8-1:0], a_placed[2*N*8-1:N*8]} : a_placed;
+  assign b_rows = b_address[LN] ? {b_placed[N*8-1:0], b_placed[2*N*8-1:N*8]} : b_placed;
+  assign a_rows_mask = a_address[LN] ? {a_placed_mask[N-1:0], a_placed_mask[2*N-1:N]} : a_placed_mask;
+  assign b_rows_mask = b_address[LN] ? {b_placed_mask[N-1:0], b_placed_mask[2*N-1:N]} : b_placed_mask;
 
-  logic [N*8-1:0] a_new_even, a_new_odd;
-  assign a_new_even = (even[a_even] & ~a_even_bits) | a_even_data;
-  assign a_new_odd = (odd[a_odd] & ~a_odd_bits) | a_odd_data;
-
-  always_ff @(posedge clk) begin
-    if (a_even_bits != '0) even[a_even] <= a_new_even;
-    if (b_even_bits != '0) even[b_even] <= ((a_even == b_even ? a_new_even : even[b_even]) & ~b_even_bits) | b_even_data;
-  end
-  always_ff @(posedge clk) begin
-    if (a_odd_bits != '0) odd[a_odd] <= a_new_odd;
-    if (b_odd_bits != '0) odd[b_odd] <= ((a_odd == b_odd ? a_new_odd : odd[b_odd]) & ~b_odd_bits) | b_odd_data;
+  logic [2*N*8-1:0] a_rows_read, b_rows_read;
+  for (genvar k = 0; k < 2 * N; k++) begin : bank
+    logic [7:0] store[0:PAIRS-1];
+    always_ff @(posedge clk) begin
+      if (a_rows_mask[k]) store[k < N ? a_even : a_odd] <= a_rows[k*8+:8];
+      if (b_rows_mask[k]) store[k < N ? b_even : b_odd] <= b_rows[k*8+:8];
+    end
+    assign a_rows_read[k*8+:8] = store[k < N ? a_even : a_odd];
+    assign b_rows_read[k*8+:8] = store[k < N ? b_even : b_odd];
   end
 
-  assign a_read = (A_BYTES*8)'((a_address[LN] ? {even[a_even], odd[a_odd]} : {odd[a_odd], even[a_even]}) >> {a_address[LN-1:0], 3'd0});
-  assign b_read = (B_BYTES*8)'((b_address[LN] ? {even[b_even], odd[b_odd]} : {odd[b_odd], even[b_even]}) >> {b_address[LN-1:0], 3'd0});
+  assign a_read = (A_BYTES*8)'((a_address[LN] ? {a_rows_read[N*8-1:0], a_rows_read[2*N*8-1:N*8]} : a_rows_read) >> {a_address[LN-1:0], 3'd0});
+  assign b_read = (B_BYTES*8)'((b_address[LN] ? {b_rows_read[N*8-1:0], b_rows_read[2*N*8-1:N*8]} : b_rows_read) >> {b_address[LN-1:0], 3'd0});
 endmodule

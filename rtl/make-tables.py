@@ -6,37 +6,50 @@
 import math
 
 FUNCTIONS = {
-    "SIGMOID": lambda x: 1 / (1 + math.exp(-x)),
-    "TANH": math.tanh,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+    "tanh": math.tanh,
 }
 
-print("""// The tables of sigmoid and tanh: two ROMs of 513 entries of int16, Q0.15. docs/chip.md, "Tables" (Numbers).
-// Made by make-tables.py; entry i is bits 16i+15..16i, so the lists run from entry 512 down to entry 0.
+print("""// The tables of sigmoid and tanh: 513 entries of int16, Q0.15, each. docs/chip.md, "Tables" (Numbers). Made by make-tables.py.
 //
 //   x, Q3.12: u = x + 32768, i = u >> 7, w = u & 127 --> T[i] + (((T[i+1] - T[i]) w + 64) >> 7)          (combinational)
+//
+// Of T[i] and T[i+1] one is even: a ROM of the even entries and one of the odd ones, each read once, and exchanged where i is odd.
 module function_tables (
     input  logic               is_tanh,
     input  logic signed [15:0] x,
     output logic signed [15:0] y
-);""")
+);
+  logic [15:0] u;
+  logic [8:0] i;
+  logic [8:0] even_entry;
+  logic [7:0] odd_entry;
+  assign u = {~x[15], x[14:0]};
+  assign i = u[15:7];
+  assign odd_entry = i[8:1];
+  assign even_entry = {1'b0, i[8:1]} + {8'd0, i[0]};
+""")
 for name, f in FUNCTIONS.items():
     table = [min(32767, math.floor(32768 * f((i - 256) / 32) + 0.5)) for i in range(513)]
-    print(f"  localparam logic [513*16-1:0] {name} = {{")
-    reverse = table[::-1]
-    for at in range(0, 513, 16):
-        words = ", ".join(f"16'h{v & 0xFFFF:04x}" for v in reverse[at : at + 16])
-        print(f"    {words}" + ("," if at + 16 < 513 else ""))
-    print("  };")
+    for parity, width in ("even", 9), ("odd", 8):
+        print(f"  logic [15:0] {name}_{parity};")
+        print("  always_comb begin")
+        print(f"    case ({parity}_entry)")
+        entries = [f"{width}'d{at}: {name}_{parity} = 16'h{v & 0xFFFF:04x};" for at, v in enumerate(table[parity == "odd" :: 2])]
+        if parity == "even":
+            entries[-1] = entries[-1].replace("9'd256:", "default:")
+        for at in range(0, len(entries), 4):
+            print("      " + " ".join(entries[at : at + 4]))
+        print("    endcase")
+        print("  end")
 print("""
-  logic [15:0] u;
-  logic [31:0] i;
-  logic signed [15:0] low, high;
+  logic signed [15:0] even, odd, low, high;
   logic signed [31:0] slope;
   always_comb begin
-    u = {~x[15], x[14:0]};
-    i = 32'(u[15:7]);
-    low = is_tanh ? TANH[i*16+:16] : SIGMOID[i*16+:16];
-    high = is_tanh ? TANH[(i+1)*16+:16] : SIGMOID[(i+1)*16+:16];
+    even = is_tanh ? tanh_even : sigmoid_even;
+    odd = is_tanh ? tanh_odd : sigmoid_odd;
+    low = i[0] ? odd : even;
+    high = i[0] ? even : odd;
     slope = ((32'(high) - 32'(low)) * $signed({25'd0, u[6:0]}) + 32'sd64) >>> 7;
     y = 16'(32'(low) + slope);
   end

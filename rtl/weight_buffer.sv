@@ -50,6 +50,7 @@ module weight_buffer #(
 );
   // The most rows of a group that fall into one lane.
   localparam int unsigned K = (E + L - 1) / L;
+  localparam int unsigned OW = L > 1 ? $clog2(L) : 1;
 
   logic [1:0] half_full;
   logic fill, work;  // halves in turn
@@ -104,18 +105,20 @@ module weight_buffer #(
   logic [31:0] first_lane, first_slot;
   assign first_lane = 32'(group_row) % L;
   assign first_slot = 32'(group_row) / L;
+  logic [K*L*8-1:0] padded;
+  assign padded = (K*L*8)'(group_values);
 
   for (genvar l = 0; l < L; l++) begin : lane
-    logic [31:0] offset;
+    logic [OW-1:0] offset;
     logic [31:0] address;
     logic [K-1:0] mask;
     logic [K*8-1:0] data;
     always_comb begin
-      offset = 32'(l) >= first_lane ? 32'(l) - first_lane : 32'(l) + 32'(L) - first_lane;
+      offset = OW'(32'(l) >= first_lane ? 32'(l) - first_lane : 32'(l) + 32'(L) - first_lane);
       address = (fill ? 32'(LANE_BYTES) : 32'd0) + 32'(group_base) + first_slot + (32'(l) >= first_lane ? 32'd0 : 32'd1);
       for (int unsigned k = 0; k < K; k++) begin
-        mask[k] = en && group_valid && offset + k * L < 32'(group_count);
-        data[k*8+:8] = mask[k] ? group_values[(offset+k*L)*8+:8] : 8'd0;
+        mask[k] = en && group_valid && 32'(offset) + k * L < 32'(group_count);
+        data[k*8+:8] = 8'(padded[k*L*8+:L*8] >> {offset, 3'd0});
       end
     end
 

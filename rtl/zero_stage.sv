@@ -11,7 +11,7 @@
 // The state between groups (row, bit in the first byte, symbols begun, the rest of a run and the weight behind it, the column's bitmap) comes in
 // and goes out; who holds it updates it when it takes the group.
 //
-// Not modelled: the depth of the logic. Symbols are placed one after the other here; hardware would add up runs as a tree, in pipeline stages.
+// Not modelled: the depth of the logic. Runs are added up one after the other here; hardware would add them up as a tree, in pipeline stages.
 module zero_stage #(
     parameter int unsigned P    = 32,
     parameter int unsigned E    = 256,
@@ -55,99 +55,151 @@ module zero_stage #(
     output logic [ROWS-1:0] next_bitmap
 );
   localparam logic [1:0] NONE = 2'd0, ZERO_RUN = 2'd1;
-  localparam int unsigned BITS = (G + 2) * 8;
+  localparam int unsigned PW = $clog2(P + 2);               // a number of entries: P symbols and the pending one
+  localparam int unsigned SW = $clog2((P + 1) * 256 + E);  // a sum of runs, a position
+  localparam int unsigned BW = $clog2(G * 8 + P * 16 + 1); // a number of bits
+  localparam int unsigned BITS = G * 8 + P * 16;
+  localparam int unsigned N = P + 1 < E ? P + 1 : E;        // weights that a group can place
 
-  logic [31:0] limit;            // positions until the column's end or E
-  logic [31:0] bitmap_bytes;     // at the front, in the first group of a column
-  logic [31:0] first_bit;        // of the first symbol
-  logic [31:0] symbol_bits;
-  logic [BITS-1:0] source;
-  assign limit = 32'(rows) - 32'(row) < E ? 32'(rows) - 32'(row) : E;
-  assign bitmap_bytes = stage[1] && !bitmap_held ? (32'(rows) + 32'd7) >> 3 : 32'd0;
-  assign first_bit = bitmap_bytes != 0 ? bitmap_bytes << 3 : 32'(bit_offset);
-  assign symbol_bits = 32'(value_bits) + 32'(run_bits);
-  assign source = BITS'(bytes);
+  logic [EW-1:0] limit;       // positions until the column's end or E
+  logic [15:0] bitmap_bytes;  // at the front, in the first group of a column
+  logic [BW-1:0] first_bit;   // of the first symbol
+  logic [4:0] symbol_bits;
+  logic [15:0] rows_left;
+  assign rows_left = rows - row;
+  assign limit = 32'(rows_left) < E ? EW'(rows_left) : EW'(E);
+  assign bitmap_bytes = stage[1] && !bitmap_held ? 16'((17'(rows) + 17'd7) >> 3) : 16'd0;
+  assign first_bit = bitmap_bytes != 0 ? BW'({bitmap_bytes, 3'd0}) : BW'(bit_offset);
+  assign symbol_bits = 5'(value_bits) + 5'(run_bits);
   assign next_bitmap = bitmap_held ? bitmap : bytes[ROWS-1:0];
 
-  // The symbols as they would lie one behind the other: where each begins does not depend on what they say.
+  // The symbols as they lie one behind the other: where each begins does not depend on what they say.
+  logic [BITS-1:0] aligned;
+  logic [P*16-1:0] both;
   logic [P*8-1:0] runs;
+  assign aligned = BITS'(bytes) >> first_bit;
   always_comb begin
+    both = '0;
+    for (int unsigned n = 2; n <= 16; n++) begin
+      if (32'(symbol_bits) == n) for (int unsigned p = 0; p < P; p++) both[p*16+:16] = aligned[p*n+:16];
+    end
     for (int unsigned p = 0; p < P; p++) begin
-      logic [31:0] at;
-      logic [15:0] both;
-      at = first_bit + p * symbol_bits;
-      both = at < G * 8 ? source[at+:16] : 16'd0;
-      runs[p*8+:8] = both[7:0] & 8'((9'd1 << run_bits) - 9'd1);
-      stored[p*8+:8] = 8'(both >> run_bits);
+      runs[p*8+:8] = both[p*16+:8] & 8'((9'd1 << run_bits) - 9'd1);
+      stored[p*8+:8] = 8'(both[p*16+:16] >> run_bits);
     end
   end
 
-  // Which positions the group has, and what is in them.
-  logic [31:0] position, taken;
+  // Zero-run: the weights in order, the pending one in front, and where each lies: behind the runs and weights before it.
+  logic [(P+1)*8-1:0] entry_weights, entry_runs;
+  logic [31:0] symbols_left;
+  logic [PW-1:0] entries, placed, run_taken;  // there are; lie within the group; begin in it, without the pending one
+  logic [SW-1:0] start, finish;
+  logic [7:0] over;  // the zeros of the one that begins and does not end
+  logic [E-1:0] run_places;
+  logic run_pending;
+  logic [7:0] run_pending_weight;
+  always_comb begin
+    entry_weights = pending ? {weights, pending_weight} : {8'd0, weights};
+    entry_runs = pending ? {runs, run_left} : {8'd0, runs};
+    symbols_left = symbols - begun;
+    entries = (symbols_left < P ? PW'(symbols_left) : PW'(P)) + PW'(pending);
+    start = '0;
+    over = '0;
+    placed = '0;
+    run_places = '0;
+    run_pending = 1'b0;
+    run_pending_weight = pending_weight;
+    for (int unsigned p = 0; p <= P; p++) begin
+      finish = start + SW'(entry_runs[p*8+:8]);
+      if (PW'(p) < entries && !run_pending && start < SW'(limit)) begin
+        if (finish < SW'(limit)) begin
+          run_places = run_places | (E'(1) << finish);
+          placed = PW'(p + 1);
+          start = finish + SW'(1);
+        end else begin
+          run_pending = 1'b1;
+          run_pending_weight = entry_weights[p*8+:8];
+          over = 8'(finish - SW'(limit));
+        end
+      end
+    end
+    run_taken = placed + PW'(run_pending) - PW'(pending);
+  end
+
+  // Bitmap: the next positions of the column, up to the one behind the Pth weight. A position's number is that of the weights before it.
+  logic [E-1:0] ones, bitmap_places;
+  logic [PW-1:0] bitmap_taken;
+  logic [EW-1:0] bitmap_count;
   logic stop;
   always_comb begin
-    values = '0;
-    position = 32'd0;
-    taken = 32'd0;  // symbols that the group begins
+    ones = E'(next_bitmap >> row[RW-1:0]);
+    bitmap_places = '0;
+    bitmap_taken = '0;
+    bitmap_count = '0;
     stop = 1'b0;
-    next_pending = 1'b0;
-    next_run_left = run_left;
-    next_pending_weight = pending_weight;
-    if (stage == NONE) begin
-      position = limit < P ? limit : P;
-      taken = position;
-      for (int unsigned p = 0; p < (P < E ? P : E); p++) if (p < position) values[p*8+:8] = weights[p*8+:8];
-    end else if (stage == ZERO_RUN) begin
-      if (pending) begin
-        if (32'(run_left) < limit) begin
-          values[32'(run_left)*8+:8] = pending_weight;
-          position = 32'(run_left) + 32'd1;
-        end else begin
-          position = limit;
-          next_pending = 1'b1;
-          next_run_left = 8'(32'(run_left) - limit);
-        end
-      end
-      for (int unsigned p = 0; p < P; p++) begin
-        if (position < limit && begun + p < symbols) begin
-          taken = p + 1;
-          if (position + 32'(runs[p*8+:8]) < limit) begin
-            values[(position+32'(runs[p*8+:8]))*8+:8] = weights[p*8+:8];
-            position = position + 32'(runs[p*8+:8]) + 32'd1;
-          end else begin
-            next_pending = 1'b1;
-            next_run_left = 8'(position + 32'(runs[p*8+:8]) - limit);
-            next_pending_weight = weights[p*8+:8];
-            position = limit;
+    for (int unsigned e = 0; e < E; e++) begin
+      if (!stop && EW'(e) < limit) begin
+        if (ones[e]) begin
+          if (bitmap_taken == PW'(P)) stop = 1'b1;
+          else begin
+            bitmap_places[e] = 1'b1;
+            bitmap_taken = bitmap_taken + PW'(1);
           end
         end
-      end
-      // Zeros after the last symbol.
-      if (begun + taken == symbols) position = limit;
-    end else begin
-      for (int unsigned e = 0; e < E; e++) begin
-        if (!stop && e < limit) begin
-          if (next_bitmap[RW'(32'(row)+e)]) begin
-            if (taken == P) stop = 1'b1;
-            else begin
-              values[e*8+:8] = weights[taken*8+:8];
-              taken = taken + 32'd1;
-            end
-          end
-          if (!stop) position = e + 1;
-        end
+        if (!stop) bitmap_count = EW'(e + 1);
       end
     end
   end
 
-  logic [31:0] end_bit;
-  assign end_bit = first_bit + taken * symbol_bits;
-  assign count = EW'(position);
-  assign column_end = 32'(row) + position == 32'(rows);
-  assign next_begun = begun + taken;
+  // Which positions the group has, and which of them hold a weight.
+  logic [EW-1:0] position;
+  logic [PW-1:0] taken;  // symbols that the group begins
+  logic [E-1:0] places;
+  logic [P*8+7:0] in_order;
+  always_comb begin
+    in_order = {8'd0, weights};
+    next_pending = 1'b0;
+    next_run_left = over;
+    next_pending_weight = run_pending_weight;
+    if (stage == NONE) begin
+      position = 32'(limit) < P ? limit : EW'(P);
+      taken = PW'(position);
+      places = ~({E{1'b1}} << position);
+    end else if (stage == ZERO_RUN) begin
+      in_order = entry_weights;
+      next_pending = run_pending;
+      taken = run_taken;
+      places = run_places;
+      position = run_pending ? limit : EW'(start);
+      // Zeros after the last symbol.
+      if (32'(taken) == symbols_left) position = limit;
+    end else begin
+      position = bitmap_count;
+      taken = bitmap_taken;
+      places = bitmap_places;
+    end
+  end
+
+  zero_places #(
+      .N(N),
+      .E(E)
+  ) network (
+      .places,
+      .in_order(in_order[N*8-1:0]),
+      .values
+  );
+
+  logic [BW-1:0] end_bit;
+  assign end_bit = first_bit + BW'(taken) * BW'(symbol_bits);
+  assign count = position;
+  assign column_end = 16'(position) == rows_left;
+  assign next_begun = begun + 32'(taken);
   // A bitmap's column ends on a byte.
-  assign used = stage[1] && column_end ? GW'((end_bit + 32'd7) >> 3) : GW'(end_bit >> 3);
+  logic [BW-1:0] end_byte;
+  assign end_byte = (end_bit + BW'(7)) >> 3;
+  assign used = stage[1] && column_end ? GW'(end_byte) : GW'(end_bit >> 3);
   assign next_bit_offset = stage[1] && column_end ? 3'd0 : end_bit[2:0];
   // A bitmap says how many values there are only when it is there itself.
-  assign ready = bitmap_bytes <= 32'(level) && (end_bit + 32'd7) >> 3 <= 32'(level);
+  assign ready = 32'(bitmap_bytes) <= 32'(level) && 32'(end_byte) <= 32'(level);
+  wire unused = &{1'b0, in_order};
 endmodule
