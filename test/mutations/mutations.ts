@@ -1,84 +1,115 @@
 /**
- * Puts each fault of mutation-list.ts into a copy of the core, and lets the edge cases and random ones look for it:
+ * Puts faults into copies of the core in RTL and of the simulator, one at a time: each has to make the two differ, or a test of memory
+ * controller or crossing fail.
  *
- *     npm run test:rtl:mutations -- [--cases 400] [--seed 1] [--only 3,17]
+ *     R1, R2, ...   rtl-faults.ts       RTL                                   co-simulation
+ *     C1, C2, ...   core-faults.ts      simulator, units of the core          co-simulation
+ *     M1, M2, ...   memory-faults.ts    simulator, what the RTL has not       tests of memory controller and crossing
  *
- * Exit code 1 where a fault is not found.
+ *     npm run test:mutations -- [--where rtl|simulator] [--only R3,C17] [--cases 250] [--seed 1]
+ *
+ * A row of docs/mutations.md for each. Exit code 1 where one is not found, or where one is that is called equivalent, or where
+ * something differs without a fault; 2 where a tool is missing. Needs verilator and g++; 25 minutes. The copies lie in a folder of the
+ * system's for temporary files, which is removed, by Ctrl-C as well.
  */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildCore } from './build-core.js'
-import { caseFile } from './case-file.js'
-import { Core } from './core-process.js'
-import type { EngineCase } from '../helpers/engines/engine-case.js'
-import { buildCosimCase, drawCosimCase } from './draw-case.js'
-import { EDGES } from './edge-cases.js'
-import { MUTATIONS } from './mutation-list.js'
-import type { Mutation } from './mutation-list.js'
-import { recordCase } from './record-case.js'
-
-const SET = 'small'
-const CLOCKS = 20_000
-/** A copy of the core. */
-const MUTANT = `build/rtl/mutant-${process.pid}`
+import { missingTools } from '../rtl/build-core.js'
+import { CORE_FAULTS } from './core-faults.js'
+import type { Fault } from './fault.js'
+import { MEMORY_FAULTS } from './memory-faults.js'
+import { RTL_FAULTS } from './rtl-faults.js'
+import { RtlSearch } from './rtl-search.js'
+import { SET } from './search.js'
+import type { Search, SearchOptions } from './search.js'
+import { SimulatorCopy } from './simulator-copy.js'
+import { CoreSearch, MemorySearch } from './simulator-search.js'
 
 const { values } = parseArgs({
   options: {
-    cases: { type: 'string', default: '400' },
-    seed: { type: 'string', default: '1' },
+    where: { type: 'string' },
     only: { type: 'string' },
+    cases: { type: 'string', default: '250' },
+    seed: { type: 'string', default: '1' },
   },
 })
 
-const EDGE_NAMES = Object.keys(EDGES) as (keyof typeof EDGES)[]
-
-/** The n-th case: the edges of the datasheet, then random ones. */
-function drawCase(n: number): EngineCase {
-  const name = EDGE_NAMES[n]
-  if (name !== undefined) return buildCosimCase({ set: SET, seed: 0, sets: {}, work: { kind: 'edge', name } })
-  return drawCosimCase(SET, Number(values.seed) + n - EDGE_NAMES.length).drawn
+interface Numbered {
+  name: string
+  fault: Fault
 }
 
-const files: Buffer[] = []
-const fileOf = (n: number): Buffer => (files[n] ??= caseFile(recordCase(`${n}`, drawCase(n), CLOCKS)))
+const numbered = (letter: string, faults: readonly Fault[]): Numbered[] =>
+  faults.map((fault, n) => ({ name: `${letter}${n + 1}`, fault }))
 
-function mutate({ file, search, replace }: Mutation): string {
-  rmSync(MUTANT, { recursive: true, force: true })
-  cpSync('rtl', MUTANT, { recursive: true })
-  const path = join(MUTANT, file)
-  const text = readFileSync(path, 'utf8')
-  if (text.split(search).length !== 2) throw new Error(`${file}: not once: ${search}`)
-  writeFileSync(
-    path,
-    text.replace(search, () => replace),
-  )
-  return MUTANT
+const only = values.only?.split(',')
+const { where = 'rtl, simulator' } = values
+const isWanted = ({ name }: Numbered): boolean =>
+  (only === undefined || only.includes(name)) && where.includes(name.startsWith('R') ? 'rtl' : 'simulator')
+
+class Totals {
+  tried = 0
+  found = 0
+  equivalent = 0
+  /** Names of the faults that are not as they should be. */
+  readonly wrong: string[] = []
+
+  add({ name, fault }: Numbered, first: string | null): void {
+    this.tried++
+    if (first !== null) this.found++
+    else if (fault.equivalent !== undefined) this.equivalent++
+    if ((first === null) !== (fault.equivalent !== undefined)) this.wrong.push(name)
+  }
 }
 
-/** What was found of it first, or null. */
-async function findFault(mutation: Mutation): Promise<string | null> {
-  const program = await buildCore(SET, { rtl: mutate(mutation), optimize: '-O0' })
-  const core = new Core(program)
-  for (let n = 0; n < Number(values.cases) && core.differences.length === 0; n++) await core.run(fileOf(n))
-  await core.end()
-  rmSync(dirname(program), { recursive: true })
-  const [first] = core.differences
-  return first === undefined
-    ? null
-    : `case ${Number(first.name) + 1}: ${first.text.split('\n').slice(0, 2).join(' ').replace(/ +/g, ' ').trim()}`
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort())
+
+async function look(search: Search, faults: Numbered[], totals: Totals): Promise<void> {
+  if (faults.length === 0) return
+  const difference = await search.find(null)
+  if (difference !== null) throw new Error(`${search.where}, without a fault: ${difference}`)
+  for (const each of faults) {
+    stop.signal.throwIfAborted()
+    const { name, fault } = each
+    const first = await search.find(fault)
+    totals.add(each, first)
+    const place = search.where === 'RTL' ? `RTL, \`${fault.set ?? SET}\`` : search.where
+    const seen = first ?? (fault.equivalent === undefined ? 'NOT FOUND' : `cannot be seen: ${fault.equivalent}`)
+    console.log(`| ${name} | ${fault.unit} | ${fault.what} | ${place} | ${seen} |`)
+  }
 }
 
-const only = values.only?.split(',').map(Number)
-let found = 0
-let tried = 0
-for (const [n, mutation] of MUTATIONS.entries()) {
-  if (only !== undefined && !only.includes(n)) continue
-  tried++
-  const first = await findFault(mutation)
-  if (first !== null) found++
-  console.log(`${n} | ${mutation.unit} | ${mutation.what} | ${first ?? 'NOT FOUND'}`)
+async function lookForAll(folder: string): Promise<Totals> {
+  const totals = new Totals()
+  const options: SearchOptions = { folder, cases: Number(values.cases), seed: Number(values.seed) }
+  const wanted = (letter: string, faults: readonly Fault[]) => numbered(letter, faults).filter(isWanted)
+  const [rtl, core, memory] = [wanted('R', RTL_FAULTS), wanted('C', CORE_FAULTS), wanted('M', MEMORY_FAULTS)]
+  await look(new RtlSearch(options), rtl, totals)
+  if (core.length + memory.length === 0) return totals
+  const copy = new SimulatorCopy(join(folder, 'simulator'))
+  await look(new CoreSearch(copy, options), core, totals)
+  await look(new MemorySearch(copy), memory, totals)
+  return totals
 }
-rmSync(MUTANT, { recursive: true, force: true })
-console.log(`${found} of ${tried} faults found`)
-process.exitCode = found === tried ? 0 : 1
+
+const missing = missingTools()
+if (missing.length > 0) {
+  console.error(`test:mutations needs ${missing.join(' and ')}: apt-get install verilator g++`)
+  process.exit(2)
+}
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'azsim-mutations-'))
+try {
+  const { tried, found, equivalent, wrong } = await lookForAll(folder)
+  console.log(`${found} of ${tried} faults found, ${equivalent} cannot be seen`)
+  if (wrong.length > 0) console.log(`not as they should be: ${wrong.join(', ')}`)
+  if (tried === 0) console.error('no such fault')
+  process.exitCode = wrong.length === 0 && tried > 0 ? 0 : 1
+} catch (error) {
+  if (!stop.signal.aborted) throw error
+  process.exitCode = 130 // with its copies gone
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
