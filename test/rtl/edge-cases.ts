@@ -56,6 +56,8 @@ export const EDGES = {
   'a table': 'lw r1, r0, 64\n out r1\n halt',
   '64 loads under way, then others': `li r1, DATA\n li r2, 32\n ${repeat(70, (n) => `dma.load r1, r0, r2, store, weights${n % 7 === 0 ? ' signal=1' : ''}`)}
     dma.sync signal=2\n dma.store r1, r0, r0, activations signal=3\n sync wait=2\n sync wait=3\n halt`,
+  '64 loads of nothing under way, then others': `li r1, DATA\n li r2, 32\n dma.load r1, r0, r2, store, weights
+    ${repeat(63, () => 'dma.load r1, r0, r0, store, weights')}\n dma.store r1, r0, r0, activations signal=2\n dma.sync signal=3\n sync wait=2\n sync wait=3\n halt`,
   'loads of nothing': `li r1, DATA\n li r2, 32\n li r3, ${END}
     ${repeat(12, (n) => `dma.load r1, r0, ${n % 3 === 0 ? 'r2' : 'r0'}, store, weights signal=${1 + (n % 4)}`)}
     dma.load r1, r3, r0, activations, activations signal=5\n sync wait=5\n halt`,
@@ -126,6 +128,8 @@ export const EDGES = {
     sync signal=5\n sync wait=1\n sync signal=1\n sync wait=1\n halt`,
   'several signals at once': `vec.sync wait=1 signal=2\n mac.sync wait=1 signal=2\n dec.sync wait=1 signal=2\n dma.sync wait=1 signal=2
     li r1, 4\n dma.sync wait=3\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync wait=2 signal=3\n sync wait=2\n sync wait=2\n sync wait=2\n halt`,
+  'room in the cycle in which a command leaves': `${repeat(4, () => 'vec.sync wait=1')}
+    ${repeat(4, () => 'sync signal=1\n room r2, vector\n out r2')}\n halt`,
   'results that fill and empty at once': `li r1, 1\n ${repeat(8, () => 'vec.argmax r0, r1, a=int8')}\n ${repeat(8, () => 'pop r2\n out r2')}\n halt`,
   'a loop around the end of the program': 'li r1, 4095\n jr r1\n halt',
   'a jump to 4,096': 'li r1, 4096\n jr r1\n halt',
