@@ -8,9 +8,15 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import asc from 'assemblyscript/asc'
 import { faultyText } from './fault.js'
 import type { Fault } from './fault.js'
+
+/** What is used of `assemblyscript/asc`, whose own types would change those of arrays everywhere. */
+interface Asc {
+  main(options: string[], streams: { stderr: { write(text: unknown): void } }): Promise<{ error: Error | null }>
+}
+const ASC: string = 'assemblyscript/asc'
+const asc = (await import(ASC)) as Asc
 
 const NOT_COPIED = ['.git', 'node_modules', 'build', 'out'].map((name) => resolve(name))
 /** A test that a fault keeps from ending. */
@@ -40,9 +46,9 @@ export class SimulatorCopy {
     if (fault !== null) writeFileSync(inCopy(fault.file), faultyText('assembly', fault))
     this.faultyFile = fault?.file ?? null
     const options = ['--baseDir', this.folder, '--config', 'asconfig.json', '--target', 'release']
-    const stderr = asc.createMemoryStream()
-    const { error } = await asc.main(options, { stderr })
-    if (error !== null) throw new Error(`asc: ${error.message}\n${stderr.toString()}`)
+    let said = ''
+    const { error } = await asc.main(options, { stderr: { write: (text) => (said += String(text)) } })
+    if (error !== null) throw new Error(`asc: ${error.message}\n${said}`)
   }
 
   /** Runs a script of Node in the copy. */
