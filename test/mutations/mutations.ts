@@ -9,7 +9,7 @@
  *     npm run test:mutations -- [--where rtl|simulator] [--only R3,C17] [--cases 250] [--seed 1]
  *
  * A row of docs/mutations.md for each. Exit code 1 where one is not found, or where one is that is called equivalent, or where
- * something differs without a fault; 2 where a tool is missing. Needs verilator and g++; 25 minutes. The copies lie in a folder of the
+ * something differs without a fault; 2 where a tool is missing. Needs verilator and g++; half an hour. The copies lie in a folder of the
  * system's for temporary files, which is removed, by Ctrl-C as well.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
