@@ -13,6 +13,8 @@ import { instantiateReplay, type CrossingExports } from '../helpers/wasm.js'
 const CORE_MHZ = [1, 100, 333, 500, 700, 800, 1000, 1200, 1600, 1733, 4000]
 /** Reads that the DMA may have under way. */
 const TAGS = 64
+/** Requests in the crossing's FIFO. */
+const DEPTH = 4
 
 interface Case {
   speed: Speed
@@ -63,6 +65,9 @@ class Driver {
 
   /** What is left of cycle t after stage 1. */
   act(t: number): void {
+    const isFull = (this.wasm.crossingState() & 1) !== 0
+    const waiting = this.offers.length - accepted(this.wasm)
+    if (isFull !== (waiting === DEPTH)) expect.fail(`cycle ${t}: ${isFull ? '' : 'not '}full with ${waiting} requests`)
     const tag = (this.wasm.crossingState() >> 4) - 1
     if (tag >= 0 && this.oldestSince < 0) this.oldestSince = t
     if (tag >= 0 && t >= this.oldestSince + this.drawn.holdCycles[this.taken]!) {

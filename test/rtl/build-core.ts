@@ -20,11 +20,13 @@ export interface BuildOptions {
   waves?: boolean
   /** Of the C++ compiler. */
   optimize?: '-O0' | '-O1'
+  /** The folder of what is built. */
+  into?: string
 }
 
 /** The program; throws with the tools' own words where it cannot be built. */
 export async function buildCore(set: string, options: BuildOptions = {}): Promise<string> {
-  const { rtl = 'rtl', waves = false, optimize = '-O1' } = options
+  const { rtl = 'rtl', waves = false, optimize = '-O1', into = 'build/rtl' } = options
   const parameters = coreParameters(chipOfSet(set))
   const sources = readdirSync(rtl)
     .filter((name) => name.endsWith('.sv'))
@@ -32,7 +34,7 @@ export async function buildCore(set: string, options: BuildOptions = {}): Promis
   const bench = readdirSync(join(rtl, BENCH)).map((name) => join(rtl, BENCH, name))
   const hash = createHash('sha256').update(JSON.stringify({ parameters, waves, optimize }))
   for (const path of [...sources, ...bench]) hash.update(path.slice(rtl.length)).update(readFileSync(path))
-  const folder = resolve('build/rtl', `cosim-${set}${waves ? '-waves' : ''}-${hash.digest('hex').slice(0, 12)}`)
+  const folder = resolve(into, `cosim-${set}${waves ? '-waves' : ''}-${hash.digest('hex').slice(0, 12)}`)
   const program = join(folder, BENCH)
   if (existsSync(program)) return program
   const work = `${folder}.${process.pid}`

@@ -106,6 +106,7 @@ export const EDGES = {
     'li r1, DATA\n li r3, 8193\n dma.load r1, r3, r0, store, weights signal=1\n sync wait=1\n halt',
   'five bytes in at the end': `li r1, ${END - 5}\n li r2, 5\n dma.in r1, r2 signal=1\n sync wait=1\n dma.out r1, r2\n halt`,
   'five bytes in beyond the end': `li r1, ${END - 4}\n li r2, 5\n dma.in r1, r2 signal=1\n sync wait=1\n halt`,
+  'five bytes out, before others': `li r1, 8\n li r2, 5\n dma.in r0, r1\n dma.out r0, r2\n halt`,
   'a word out without room, while the vector unit has the port': `li r1, 40\n li r2, 400\n vec.map r0, r0, r2, type=int8, a=int8
     dma.out r0, r1 signal=1\n sync wait=1\n halt`,
   'host words of DMA and sequencer at once': `li r1, 32\n dma.in r0, r1\n in r2\n in r3\n in r4\n dma.out r0, r1\n out r2\n out r3\n out r4\n halt`,
@@ -179,6 +180,9 @@ export const EDGES = {
   'halves in the rounding shift': `li r1, 512\n li r4, 64\n li r5, 128\n dma.in r0, r4 signal=1
     vec.map r1, r0, r4, type=int16, a=int8, shift=1 wait=1 signal=2\n sync wait=2\n dma.out r1, r5\n halt`,
   'a stream that fills': 'li r2, 8192\n dma.load r0, r0, r2, stream, weights signal=15\n sync wait=15\n halt',
+  'a full stream that is read': `li r1, DATA\n li r2, ${blocks.length}\n li r3, ${parameters.length}\n li r4, 8192\n li r5, 2000\n li r9, 1
+    dma.load r1, r0, r2, stream, weights\n dma.load r0, r0, r4, stream, weights signal=15\n fills: addi r5, r5, -1\n bne r5, r0, fills
+    dec.params r0, r9, r3, stream\n li r3, ${TILE_BYTES}\n dec.tile r0, r9, r3, stream\n sync wait=15\n halt`,
   'all wait for one semaphore': `${repeat(2, () => 'dma.sync wait=1 signal=2\n dec.sync wait=1 signal=2\n mac.sync wait=1 signal=2\n vec.sync wait=1 signal=2')}
     sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1
     ${repeat(8, () => 'sync wait=2')}\n halt`,
@@ -186,6 +190,8 @@ export const EDGES = {
     sync signal=5\n sync wait=1\n sync signal=1\n sync wait=1\n halt`,
   'several signals at once': `vec.sync wait=1 signal=2\n mac.sync wait=1 signal=2\n dec.sync wait=1 signal=2\n dma.sync wait=1 signal=2
     li r1, 4\n dma.sync wait=3\n sync signal=1\n sync signal=1\n sync signal=1\n sync signal=1\n sync wait=2 signal=3\n sync wait=2\n sync wait=2\n sync wait=2\n halt`,
+  'room in the cycle in which a command leaves': `${repeat(4, () => 'vec.sync wait=1')}
+    ${repeat(4, () => 'sync signal=1\n room r2, vector\n out r2')}\n halt`,
   'results that fill and empty at once': `li r1, 1\n ${repeat(8, () => 'vec.argmax r0, r1, a=int8')}\n ${repeat(8, () => 'pop r2\n out r2')}\n halt`,
   'a loop around the end of the program': 'li r1, 4095\n jr r1\n halt',
   'a jump to 4,096': 'li r1, 4096\n jr r1\n halt',

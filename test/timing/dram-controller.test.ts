@@ -54,6 +54,18 @@ describe.each(SPEEDS)('LPDDR4-%i', (speed) => {
     expect(counts).toMatchObject({ rowMisses: 1, rowHits: 2, activates: 1 })
   })
 
+  it('a clock without a command counts as what the next request waits for: its row, the bus, or nothing', () => {
+    const [ofRow, ofBus] = [nRCD - 1, nCCD - 1]
+    expect(run(read(0, 0), read(0, 0, 1)).counts).toMatchObject({
+      ...{ commandClocks: 3, bankStallClocks: ofRow, busStallClocks: ofBus, refreshStallClocks: 0 },
+      idleClocks: readDone,
+    })
+    // The queue's, for which the row is open: ready before the bus is.
+    expect(run(write(0, 0), read(0, 0, 1)).counts).toMatchObject({
+      ...{ commandClocks: 3, bankStallClocks: ofRow, busStallClocks: nCWL + nBL + nWTR, refreshStallClocks: 0 },
+    })
+  })
+
   it('another row of the bank: PRE nRAS after the ACT, ACT nRPpb after that and nRC after the first', () => {
     const { commands, counts } = run(read(0, 0), read(0, 1))
     const precharge = Math.max(nRAS, nRCD + nRTP)
@@ -232,6 +244,23 @@ describe('a promoted request whose row the PREA of a refresh closes', () => {
       { clock: clock + nRPab + nRCD, command: 'RD', bank: 1, row: 1 },
       { command: 'PREA' },
       { command: 'REF' },
+    ])
+  })
+})
+
+describe.each([1600, 2400] as const)('a promoted request whose row is over the cap, on LPDDR4-%i', (speed) => {
+  it('waits for an older promoted one, though it could go before', () => {
+    const { nRCD, nCCD, nRPpb, nRRD, nRC } = TIMING[speed]
+    // The reads keep the promoted write to bank 0 back, and the write to bank 1 in its queue, until there are no more of them.
+    const reads = Array.from({ length: DRAM_ROW_ACCESS_CAP + 1 }, (_, column) => read(0, 0, 1 + column))
+    const program = [read(1, 0), write(1, 1), write(0, 0), wait(nRRD), ...reads, wait(20 * nRC)]
+    const { commands } = runDram(speed, 64, program)
+    const { clock } = commands.findLast(({ command }) => command === 'RD')!
+    expect(commands.slice(-4)).toEqual([
+      { clock: clock + 1, command: 'PRE', bank: 1, row: 0 },
+      { clock: clock + 1 + nRPpb, command: 'ACT', bank: 1, row: 1 },
+      { clock: clock + 1 + nRPpb + nRCD, command: 'WR', bank: 1, row: 1 },
+      { clock: clock + 1 + nRPpb + nRCD + nCCD, command: 'WR', bank: 0, row: 0 },
     ])
   })
 })

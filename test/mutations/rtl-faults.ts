@@ -1,43 +1,33 @@
-/** Faults that are put into copies of the core, at least two for each unit: chosen before any of them was run. */
+/** Faults that are put into copies of the core in RTL, at least two for each unit: chosen before any of them was run. */
+import { faultOf } from './fault.js'
+import type { Fault } from './fault.js'
 
-export interface Mutation {
-  unit: string
-  file: string
-  search: string
-  replace: string
-  what: string
-}
+const sequencer = faultOf('sequencer', 'sequencer.sv')
+const boot = faultOf('sequencer', 'boot.sv')
+const core = (unit: string) => faultOf(unit, 'azsim_core.sv')
+const semaphores = faultOf('semaphores', 'semaphores.sv')
+const dma = faultOf('DMA', 'dma.sv')
+const reads = faultOf('DMA', 'dma_reads.sv')
+const stream = faultOf('stream FIFO', 'stream_fifo.sv')
+const decompressor = faultOf('decompressor', 'decompressor.sv')
+const zeros = faultOf('decompressor', 'zero_stage.sv')
+const weights = faultOf('weight buffer', 'weight_buffer.sv')
+const lane = faultOf('MAC array', 'mac_lane.sv')
+const scanner = faultOf('MAC array', 'scanner.sv')
+const accumulators = faultOf('accumulator file', 'accumulators.sv')
+const sums = faultOf('accumulator file', 'accumulator_lane.sv')
+const parameters = faultOf('row parameters', 'row_parameters.sv')
+const vector = faultOf('vector unit', 'vector_unit.sv')
+const numbers = faultOf('vector unit', 'numbers_pkg.sv')
+const tables = faultOf('vector unit', 'function_tables.sv')
 
-const of =
-  (unit: string, file: string) =>
-  (what: string, search: string, replace: string): Mutation => ({ unit, file, search, replace, what })
-
-const sequencer = of('sequencer', 'sequencer.sv')
-const boot = of('sequencer', 'boot.sv')
-const core = (unit: string) => of(unit, 'azsim_core.sv')
-const semaphores = of('semaphores', 'semaphores.sv')
-const dma = of('DMA', 'dma.sv')
-const reads = of('DMA', 'dma_reads.sv')
-const stream = of('stream FIFO', 'stream_fifo.sv')
-const decompressor = of('decompressor', 'decompressor.sv')
-const zeros = of('decompressor', 'zero_stage.sv')
-const weights = of('weight buffer', 'weight_buffer.sv')
-const lane = of('MAC array', 'mac_lane.sv')
-const scanner = of('MAC array', 'scanner.sv')
-const accumulators = of('accumulator file', 'accumulators.sv')
-const sums = of('accumulator file', 'accumulator_lane.sv')
-const parameters = of('row parameters', 'row_parameters.sv')
-const vector = of('vector unit', 'vector_unit.sv')
-const numbers = of('vector unit', 'numbers_pkg.sv')
-const tables = of('vector unit', 'function_tables.sv')
-
-export const MUTATIONS: readonly Mutation[] = [
+export const RTL_FAULTS: readonly Fault[] = [
   sequencer('a taken branch costs no refetch', 'refetch <= issued && taken;', "refetch <= 1'b0;"),
   sequencer('`blt` compares without sign', 'BLT: taken = $signed(ra) < $signed(rb);', 'BLT: taken = ra < rb;'),
-  sequencer('a command FIFO is full at 3', "< 3'(azsim_pkg::COMMAND_DEPTH);", "< 3'd3;"),
+  faultOf('command FIFOs', 'sequencer.sv')('a command FIFO is full at 3', "< 3'(azsim_pkg::COMMAND_DEPTH);", "< 3'd3;"),
   boot('instruction 0 a cycle late', "(PRELOADED || step == 3'd4 || last)", "(PRELOADED || step == 3'd4)"),
   core('sequencer')('`halt` does not wait for the memory', '&& no_loads && dram_idle;', '&& no_loads;'),
-  core('sequencer')(
+  core('host FIFOs')(
     'the sequencer gets the word that the DMA takes',
     '.host_in_data(dma_in_take ? host_in_data1 : host_in_data0)',
     '.host_in_data(host_in_data0)',
@@ -68,6 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
     'parameters only B at a time',
     "= there < B ? BW'(there) : BW'(B);",
     "= there < B && there < payload_left ? '0 : there < B ? BW'(there) : BW'(B);",
+    { set: 'wide' },
   ),
   zeros(
     'zeros behind the last symbol are not of its group',
@@ -129,11 +120,17 @@ export const MUTATIONS: readonly Mutation[] = [
     "the DMA's data wins the shared port",
     '.vector_used(vector_port), .vector_address',
     '.vector_used(vector_port && !(|dma_mask)), .vector_address',
+    { equivalent: 'the DMA moves nothing in a cycle in which the vector unit has the port' },
   ),
-  of('activation SRAM', 'activation_sram.sv')(
+  faultOf('activation SRAM', 'activation_sram.sv')(
     'the address is that of the DMA',
     'written_address = vector_used ? vector_address : dma_address;',
     "written_address = vector_used && vector_mask != '0 ? vector_address : dma_address;",
+  ),
+  faultOf('activation SRAM', 'dma.sv')(
+    'a word moves while the vector unit has the port',
+    '!vector_port && !response_port;',
+    '!response_port;',
   ),
   core('result FIFO')(
     'a result FIFO of 5',
