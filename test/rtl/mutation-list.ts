@@ -74,7 +74,11 @@ export const MUTATIONS: readonly Mutation[] = [
     "if (32'(taken) == symbols_left) position = limit;",
     "if (symbols_left == 32'd0) position = limit;",
   ),
-  zeros('a bitmap group ends behind its Pth value', "if (bitmap_taken == PW'(P)) stop", "if (bitmap_taken == PW'(P - 1) && P > 1) stop"),
+  zeros(
+    'a bitmap group ends behind its Pth value',
+    "if (bitmap_taken == PW'(P)) stop",
+    "if (bitmap_taken == PW'(P - 1) && P > 1) stop",
+  ),
   weights(
     'a half can be filled in the cycle in which it is freed',
     'assign half_free = !half_full[fill];',
