@@ -18,9 +18,21 @@ module codebook #(
 );
   logic [256*8-1:0] entries;
 
+  // The bytes, turned so that byte b goes to the entries b, b + B, b + 2 B, ...; of these to one.
+  logic [B*8-1:0] turned, turned_entry;
+  logic [B-1:0] turned_mask;
+  always_comb begin
+    for (int unsigned b = 0; b < B; b++) begin
+      logic [7:0] k;
+      k = (8'(b) - write_entry) & 8'(B - 1);
+      turned[b*8+:8] = write_data[k*8+:8];
+      turned_entry[b*8+:8] = write_entry + k;
+      turned_mask[b] = 1'(write_mask >> k);
+    end
+  end
   always_ff @(posedge clk) begin
-    for (int unsigned k = 0; k < B; k++) begin
-      if (en && write_mask[k]) entries[8'(32'(write_entry) + k)*8+:8] <= write_data[k*8+:8];
+    for (int unsigned i = 0; i < 256; i++) begin
+      if (en && turned_mask[i%B] && turned_entry[(i%B)*8+:8] == 8'(i)) entries[i*8+:8] <= turned[(i%B)*8+:8];
     end
   end
 
