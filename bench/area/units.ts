@@ -74,7 +74,12 @@ export const UNITS: readonly Unit[] = [
     parameters: (p) => ({ L: p.L, W: p.W, E: p.E, HALF_BYTES: p.halfBytes }),
     fit: (p) => {
       const at = (L: number): Parameters => ({ L, W: p.W, E: (p.E / p.L) * L, HALF_BYTES: (p.halfBytes / p.L) * L })
-      return { points: [at(2), at(4)], check: at(8), terms: ({ L }) => [L!, L! * L!], formula: 'a L + b L^2' }
+      return {
+        points: [at(2), at(4), at(8)],
+        check: at(16),
+        terms: ({ L }) => [1, L!, L! * L!],
+        formula: 'a + b L + c L^2',
+      }
     },
   },
   // All that is left of the weight buffer where it is filled once, through a test port.
