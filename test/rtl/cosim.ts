@@ -11,6 +11,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
@@ -70,12 +71,20 @@ interface DrawnCase {
   drawn: EngineCase
 }
 
+/** Cases of one set. */
+interface Batch {
+  set: string
+  what: string
+  /** Begins when the core is built. */
+  cases: () => Iterable<DrawnCase>
+}
+
 /** Runs cases until one differs; whether none does. */
-async function compare(set: string, what: string, specs: Iterable<DrawnCase>, clocks: number): Promise<boolean> {
-  const core = new Core(await buildCore(set))
+async function compare({ set, what, cases }: Batch, program: string, clocks: number): Promise<boolean> {
+  const core = new Core(program)
   const begin = performance.now()
   const bySeed = new Map<string, CosimSpec>()
-  for (const { spec, drawn } of specs) {
+  for (const { spec, drawn } of cases()) {
     if (core.differences.length > 0) break
     const name = `${set}:${bySeed.size}`
     bySeed.set(name, spec)
@@ -94,8 +103,20 @@ async function compare(set: string, what: string, specs: Iterable<DrawnCase>, cl
   return differing === 0
 }
 
+/** The program of each set, one a processor at a time; quickly built where only a few edges run on it. */
+async function buildAll(batches: readonly Batch[], randomSets: readonly string[]): Promise<Map<string, string>> {
+  const waiting = [...new Set(batches.map(({ set }) => set))]
+  const programs = new Map<string, string>()
+  const build = async (): Promise<void> => {
+    for (let set = waiting.shift(); set !== undefined; set = waiting.shift()) {
+      programs.set(set, await buildCore(set, { optimize: randomSets.includes(set) ? '-O1' : '-O0' }))
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, build))
+  return programs
+}
+
 function* randomCases(set: string, seed: number, { cases, minutes }: Limits): Generator<DrawnCase> {
-  // From here on: the core is built.
   const until = performance.now() + minutes * 60e3
   for (let n = 0; n < cases && performance.now() < until; n++) yield drawCosimCase(set, seed + n)
 }
@@ -137,16 +158,18 @@ if (options.case !== undefined) {
   const seed = options.seed === undefined ? byCommit.seed : Number(options.seed)
   const minutes = options.minutes === undefined ? Infinity : Number(options.minutes)
   const cases = options.minutes === undefined ? Number(options.cases) : Infinity
-  // The first two at once; those that are built are found again.
-  await Promise.all(sets.slice(0, SETS_BY_COMMIT).map((set) => buildCore(set)))
-  const clocks = Number(options.clocks)
   const edgeSets = new Set(options.sets === undefined ? [EDGE_SET, ...sets] : sets)
-  for (const set of [...edgeSets].filter((name) => edgesOf(name).length > 0)) {
-    same = (await compare(set, 'edges of the datasheet', edgeCases(set), clocks)) && same
-  }
-  for (const set of sets) {
-    const drawn = randomCases(set, seed, { cases, minutes: minutes / sets.length })
-    same = (await compare(set, `seeds from ${seed}`, drawn, clocks)) && same
+  const edges = [...edgeSets].filter((set) => edgesOf(set).length > 0)
+  const batches: Batch[] = [
+    ...edges.map((set) => ({ set, what: 'edges of the datasheet', cases: () => edgeCases(set) })),
+    ...sets.map((set) => ({
+      ...{ set, what: `seeds from ${seed}` },
+      cases: () => randomCases(set, seed, { cases, minutes: minutes / sets.length }),
+    })),
+  ]
+  const programs = await buildAll(batches, sets)
+  for (const batch of batches) {
+    same = (await compare(batch, programs.get(batch.set)!, Number(options.clocks))) && same
   }
 }
 process.exitCode = same ? 0 : 1
