@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds and runs all benches (or those whose name begins with $1), one a processor at a time; a line per bench. Needs verilator 5 and g++.
-#   rtl/run-benches.sh [NAME]           environment: BUILD (where to build, default build/rtl)
+# Builds and runs all benches (or those whose name begins with a NAME), one a processor at a time; a line per bench. Needs verilator 5 and g++.
+#   rtl/run-benches.sh [NAME...]        environment: BUILD (where to build, default build/rtl)
 set -u
 cd "$(dirname "$0")"
 for tool in verilator g++; do
   command -v "$tool" > /dev/null || { echo "run-benches: $tool is missing: apt-get install verilator g++"; exit 2; }
 done
-only=${1:-}
+only=("${@:-}")
 build=${BUILD:-../build/rtl}
 jobs=$(getconf _NPROCESSORS_ONLN)
 benches=()
@@ -21,7 +21,9 @@ if [[ ! -f "$build/threads.o" ]]; then g++ -O1 $flags -c "$root/verilated_thread
 
 # bench NAME TOP CPP "PARAMETER=VALUE ...": begins to build and run one, as soon as a processor is free.
 bench() {
-  [[ "$1" == "$only"* ]] || return 0
+  local wanted=0 begin
+  for begin in "${only[@]}"; do [[ "$1" == "$begin"* ]] && wanted=1; done
+  ((wanted)) || return 0
   while (($(jobs -rp | wc -l) >= jobs)); do wait -n; done
   run_bench "$@" &
   benches+=($!)
