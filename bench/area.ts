@@ -1,13 +1,9 @@
 /**
  * `npm run area`: gates, flip-flops and bits of memory of the modules of rtl/, by yosys; how they grow with the parameters; a lane that skips
  * zeros against a dense one. docs/validation.md, "Area".
- *
- *     npm run area                      all of it
- *     npm run area -- --chips NAME,...  of the presets only these (none: the lanes alone)
- *     npm run area -- --threads N       modules at a time, 2 unless set: each takes up to 2 GB
- *     npm run area -- --json            the same as JSON
  */
-import { parseArgs } from 'node:util'
+import { integerOption } from '../src/experiments/coercers.js'
+import { namesOption, scriptOptions } from '../test/helpers/script-options.js'
 import { chipArea, checksOf } from './area/chips.js'
 import { installYosys } from './area/install.js'
 import { synthesizeAll } from './area/pool.js'
@@ -16,16 +12,19 @@ import { areaTables, type AreaResult } from './area/tables.js'
 import { jobsOf, UNITS } from './area/units.js'
 import { LANE_SHAPES, weigh, weighingJobs, type Weighing } from './area/weighing.js'
 
+const PRESET_NAMES = PRESETS.map(({ name }) => name)
+
+const USAGE = `npm run area --           gates of all presets, and of the lanes by themselves
+  --chips NAME,...        of these presets: ${PRESET_NAMES.join(', ')}; none: the lanes alone
+  --threads N             modules at a time (2): each takes up to 2 GB
+  --json                  the same as JSON`
+
 async function area(): Promise<void> {
-  const { values } = parseArgs({
-    options: { chips: { type: 'string' }, threads: { type: 'string' }, json: { type: 'boolean', default: false } },
-  })
-  const names = values.chips?.split(',') ?? PRESETS.map(({ name }) => name)
-  const unknown = names.find((name) => name !== 'none' && !PRESETS.some((preset) => preset.name === name))
-  if (unknown !== undefined)
-    throw new Error(`no preset ${unknown}: ${PRESETS.map(({ name }) => name).join(', ')}, none`)
-  const threads = Number(values.threads ?? 2)
-  if (!Number.isInteger(threads) || threads < 1) throw new Error('--threads takes a whole number from 1 on')
+  const readers = {
+    chips: namesOption('--chips', [...PRESET_NAMES, 'none']),
+    threads: integerOption('--threads', 1, 64),
+  }
+  const { chips: names = PRESET_NAMES, threads = 2, json } = scriptOptions(USAGE, readers, 'json')
   const presets = PRESETS.filter(({ name }) => names.includes(name))
   const yosys = installYosys()
   const units = presets.flatMap((preset) =>
@@ -40,7 +39,7 @@ async function area(): Promise<void> {
     checks: checksOf(preset, results),
   }))
   const result: AreaResult = { yosys, chips, lanes }
-  console.log(values.json ? JSON.stringify(result, null, 2) : areaTables(result))
+  console.log(json ? JSON.stringify(result, null, 2) : areaTables(result))
 }
 
 try {

@@ -7,6 +7,7 @@
 //
 //   cosim < CASES                          a line per case: its name, `same` or `differs`, cycles, events
 //   cosim --waves FILE < CASES             and the waveform of the last one (built with -DCOSIM_WAVES)
+#include <csignal>
 #include <verilated.h>
 #ifdef COSIM_WAVES
 #include <verilated_vcd_c.h>
@@ -319,6 +320,7 @@ class Run {
 }  // namespace cosim
 
 int main(int argc, char **argv) {
+  std::signal(SIGINT, SIG_IGN);  // Ctrl-C is for who feeds the cases, and then ends them
   const char *waves = argc > 2 && !strcmp(argv[1], "--waves") ? argv[2] : nullptr;
   cosim::Reader reader(stdin);
   cosim::Case c;

@@ -10,9 +10,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { integerOption } from '../../src/experiments/coercers.js'
 import { SWEEP_FORMATS } from '../../src/experiments/sweep/files.js'
 import { Random } from '../helpers/random.js'
+import { scriptOptions } from '../helpers/script-options.js'
 
 const LAUNCHER = resolve('bin/azsim.js')
 /** Half of the points fail: the activation SRAM is too small. They must not be lost either. */
@@ -39,11 +40,14 @@ async function run(out: string, milliseconds?: number): Promise<'killed' | 'ende
   throw new Error(`azsim ${SWEEP.join(' ')} --out ${out} ended with ${code}\n${said}`)
 }
 
-const { values } = parseArgs({
-  options: { times: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } },
+const USAGE = `npm run test:kill --    sweeps that are killed have to end with the file of an undisturbed one
+  --times N             sweeps (10)
+  --seed S              of the moments (1)`
+
+const { times = 10, seed = 1 } = scriptOptions(USAGE, {
+  times: integerOption('--times', 1, 1e6),
+  seed: integerOption('--seed', 0, 2 ** 31 - 1),
 })
-const [times, seed] = [Number(values.times), Number(values.seed)]
-if (!Number.isInteger(times) || times < 1 || !Number.isInteger(seed)) throw new RangeError('--times N [--seed N]')
 const random = new Random(seed)
 const folder = mkdtempSync(join(tmpdir(), 'azsim-kill-'))
 let [equal, kills, interrupted, resumed] = [0, 0, 0, 0]

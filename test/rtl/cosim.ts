@@ -13,8 +13,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { fractionOption, integerOption, textOption } from '../../src/experiments/coercers.js'
 import type { EngineCase } from '../helpers/engines/engine-case.js'
+import { jsonOption, namesOption, scriptOptions } from '../helpers/script-options.js'
 import { buildCore, missingTools } from './build-core.js'
 import { buildCosimCase, drawCosimCase } from './draw-case.js'
 import type { CosimSpec } from './draw-case.js'
@@ -26,21 +27,34 @@ import { caseFile } from './case-file.js'
 import { simulatorWaves } from './simulator-waves.js'
 
 const SETS_BY_COMMIT = 2
+const CASES = 150
+const CLOCKS = 60_000
+const PROGRESS_SECONDS = 5
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      sets: { type: 'string' },
-      cases: { type: 'string', default: '150' },
-      minutes: { type: 'string' },
-      seed: { type: 'string' },
-      clocks: { type: 'string', default: '60000' },
-      case: { type: 'string' },
-      waves: { type: 'string' },
-    },
-  })
-  return values
+const USAGE = `npm run test:rtl --                edges of the datasheet, and ${SETS_BY_COMMIT} sets, drawn by the commit
+  --sets all|A,B        these sets of parameters: ${Object.keys(PARAMETER_SETS).join(', ')}
+  --cases N             random cases of each set (150)
+  --minutes M           in place of --cases: for so long, all sets together
+  --seed S              of the first random case (drawn by the commit)
+  --clocks N            of a case at most (60000)
+  --case JSON           one case, as a difference prints it
+  --waves FOLDER        with --case: both waveforms`
+
+function readCase(value: unknown): CosimSpec {
+  const spec = jsonOption('--case')(value) as CosimSpec
+  namesOption('--case', Object.keys(PARAMETER_SETS))(spec.set)
+  return spec
 }
+
+const options = scriptOptions(USAGE, {
+  sets: namesOption('--sets', [...Object.keys(PARAMETER_SETS), 'all']),
+  cases: integerOption('--cases', 1, 1e6),
+  minutes: fractionOption('--minutes', 0, 1e4),
+  seed: integerOption('--seed', 0, 2 ** 31 - 1),
+  clocks: integerOption('--clocks', 1, 1e9),
+  case: readCase,
+  waves: textOption('--waves'),
+})
 
 function commit(): string {
   try {
@@ -71,6 +85,10 @@ interface DrawnCase {
   drawn: EngineCase
 }
 
+/** Ctrl-C ends it after the case at work. */
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort())
+
 /** Cases of one set. */
 interface Batch {
   set: string
@@ -84,8 +102,14 @@ async function compare({ set, what, cases }: Batch, program: string, clocks: num
   const core = new Core(program)
   const begin = performance.now()
   const bySeed = new Map<string, CosimSpec>()
+  let progressAt = begin
   for (const { spec, drawn } of cases()) {
-    if (core.differences.length > 0) break
+    if (performance.now() >= progressAt) {
+      progressAt = performance.now() + PROGRESS_SECONDS * 1e3
+      if (process.stderr.isTTY) process.stderr.write(`\r${set}, ${what}: ${grouped(bySeed.size)} cases `)
+      await new Promise((resolve) => setImmediate(resolve)) // lets Ctrl-C through
+    }
+    if (core.differences.length > 0 || stop.signal.aborted) break
     const name = `${set}:${bySeed.size}`
     bySeed.set(name, spec)
     await core.run(caseFile(recordCase(name, drawn, clocks)))
@@ -143,21 +167,16 @@ async function one(spec: CosimSpec, clocks: number, waves: string | undefined): 
   return core.differences.length === 0
 }
 
-const options = readOptions()
 const missing = missingTools()
 if (missing.length > 0) {
   console.error(`test:rtl needs ${missing.join(' and ')}: apt-get install verilator g++`)
   process.exit(2)
 }
-let same = true
-if (options.case !== undefined) {
-  same = await one(JSON.parse(options.case) as CosimSpec, Number(options.clocks), options.waves)
-} else {
+async function runBatches(): Promise<boolean> {
   const byCommit = drawnBy(commit())
-  const sets = options.sets === 'all' ? Object.keys(PARAMETER_SETS) : (options.sets?.split(',') ?? byCommit.sets)
-  const seed = options.seed === undefined ? byCommit.seed : Number(options.seed)
-  const minutes = options.minutes === undefined ? Infinity : Number(options.minutes)
-  const cases = options.minutes === undefined ? Number(options.cases) : Infinity
+  const { sets: wanted = byCommit.sets, seed = byCommit.seed, minutes = Infinity, clocks = CLOCKS } = options
+  const { cases = minutes === Infinity ? CASES : Infinity } = options
+  const sets = wanted.includes('all') ? Object.keys(PARAMETER_SETS) : wanted
   const edgeSets = new Set(options.sets === undefined ? [EDGE_SET, ...sets] : sets)
   const edges = [...edgeSets].filter((set) => edgesOf(set).length > 0)
   const batches: Batch[] = [
@@ -168,8 +187,19 @@ if (options.case !== undefined) {
     })),
   ]
   const programs = await buildAll(batches, sets)
+  let same = true
   for (const batch of batches) {
-    same = (await compare(batch, programs.get(batch.set)!, Number(options.clocks))) && same
+    stop.signal.throwIfAborted()
+    same = (await compare(batch, programs.get(batch.set)!, clocks)) && same
   }
+  return same
 }
-process.exitCode = same ? 0 : 1
+
+try {
+  const { clocks = CLOCKS, case: spec, waves } = options
+  const same = await (spec === undefined ? runBatches() : one(spec, clocks, waves))
+  process.exitCode = stop.signal.aborted ? 130 : same ? 0 : 1
+} catch (error) {
+  if (!stop.signal.aborted) throw error
+  process.exitCode = 130
+}

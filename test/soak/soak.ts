@@ -2,7 +2,8 @@
  * Compares the engines in random cases for as long as asked: `npm run soak -- --minutes 30 [--seed N]`, or in one case: `--case SEED` or
  * `--case JSON`, as a failure prints it. Ctrl-C ends it early. Exit code 1 where the engines differ.
  */
-import { parseArgs } from 'node:util'
+import { fractionOption, integerOption } from '../../src/experiments/coercers.js'
+import { jsonOption, scriptOptions } from '../helpers/script-options.js'
 import type { CaseSpec } from '../helpers/engines/case-spec.js'
 import { compareEngines, EngineDifference } from '../helpers/engines/compare-engines.js'
 import { buildCase, drawCase } from '../helpers/engines/draw-case.js'
@@ -11,22 +12,18 @@ import { replayCommand, shrinkCase } from '../helpers/engines/shrink-case.js'
 
 const SHRINK_SECONDS = 60
 const PROGRESS_SECONDS = 5
+const MAX_SEED = 2 ** 31 - 1
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '1' },
-      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-      case: { type: 'string' },
-    },
-  })
-  const numbers = { minutes: Number(values.minutes), seed: Number(values.seed) }
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value) || value < 0)
-      throw new RangeError(`--${name} takes a number, not ${values[name as 'seed']}`)
-  }
-  return { ...numbers, case: values.case }
-}
+const USAGE = `npm run soak --         random cases on both engines, which have to be equal
+  --minutes M           for so long (1)
+  --seed S              of the first case (drawn)
+  --case SEED|JSON      one case, as a difference prints it`
+
+const options = scriptOptions(USAGE, {
+  minutes: fractionOption('--minutes', 0, 1e4),
+  seed: integerOption('--seed', 0, MAX_SEED),
+  case: jsonOption('--case'),
+})
 
 /** Runs a case; false, and the replay on stderr, where the engines differ. */
 function compare(spec: CaseSpec, drawn = buildCase(spec), tally?: EngineTally): boolean {
@@ -70,9 +67,8 @@ async function soak(minutes: number, firstSeed: number): Promise<boolean> {
   return same
 }
 
-const options = readOptions()
+const { case: one, minutes = 1, seed = Date.now() % MAX_SEED } = options
 let same: boolean
-if (options.case === undefined) same = await soak(options.minutes, options.seed)
-else if (options.case.trimStart().startsWith('{')) same = compare(JSON.parse(options.case) as CaseSpec)
-else same = compare(drawCase(Number(options.case)).spec)
+if (one === undefined) same = await soak(minutes, seed)
+else same = compare(typeof one === 'number' ? drawCase(one).spec : (one as CaseSpec))
 process.exitCode = same ? 0 : 1
