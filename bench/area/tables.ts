@@ -18,9 +18,9 @@ export function areaTables({ chips, lanes }: AreaResult): string {
     `${name}: modules, the rest of each without its parts`,
     chipTable(units),
   ])
-  parts.push('fits and their checks', checkTable(chips))
+  if (chips.length > 0) parts.push('fits and their checks', checkTable(chips))
   parts.push('a lane that skips zeros against a dense one, NAND2 equivalents', laneTable(lanes))
-  parts.push(decompressors(chips, lanes))
+  if (chips.length > 0) parts.push(decompressors(chips, lanes))
   return parts.join('\n\n')
 }
 
