@@ -9,7 +9,7 @@ import { installYosys } from './area/install.js'
 import { synthesizeAll } from './area/pool.js'
 import { PRESETS } from './area/presets.js'
 import { areaTables, type AreaResult } from './area/tables.js'
-import { jobsOf, UNITS } from './area/units.js'
+import { jobsOf, unitsOf } from './area/units.js'
 import { LANE_SHAPES, weigh, weighingJobs, type Weighing } from './area/weighing.js'
 
 const PRESET_NAMES = PRESETS.map(({ name }) => name)
@@ -27,9 +27,7 @@ async function area(): Promise<void> {
   const { chips: names = PRESET_NAMES, threads = 2, json } = scriptOptions(USAGE, readers, 'json')
   const presets = PRESETS.filter(({ name }) => names.includes(name))
   const yosys = installYosys()
-  const units = presets.flatMap((preset) =>
-    UNITS.filter(({ count }) => count(preset) > 0).flatMap((unit) => jobsOf(unit, preset)),
-  )
+  const units = presets.flatMap((preset) => unitsOf(preset).flatMap((unit) => jobsOf(unit, preset)))
   const results = await synthesizeAll([...weighingJobs(), ...units], threads)
   const lanes: Weighing[] = []
   for (const shape of LANE_SHAPES) lanes.push(await weigh(shape, results))

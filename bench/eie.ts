@@ -3,12 +3,10 @@
  * eie-64: shapes and densities of its Table III, weights and activations drawn uniformly, array time beside the published time of its
  * Table IV. What the differences mean: docs/validation.md.
  */
-import { lowerMatvec } from '../src/compiler/lower-matvec.js'
-import { quantizeIntegers } from '../src/compress/quantize.js'
 import { loadChip } from '../src/model/chip.js'
-import { mulberry32 } from '../src/model/random.js'
 import { formatNumber, formatTable } from '../src/report/table.js'
-import { runProgram } from '../src/runner/program-run.js'
+import { arrayCycles, drawUniformLayer } from './uniform-layer.js'
+import type { UniformLayer } from './uniform-layer.js'
 
 interface Layer {
   name: string
@@ -56,19 +54,16 @@ interface Times {
 async function measure({ inputs, outputs, weights, activations }: Layer): Promise<Times> {
   const window = Math.max(PRESET_WINDOW, Math.ceil(outputs / LANES))
   const chip = loadChip('eie-64', window === PRESET_WINDOW ? [] : [`mac.window=${window}`])
-  const [drawWeight, drawActivation] = [mulberry32(1), mulberry32(2)]
-  const x = Int8Array.from({ length: inputs }, () => (drawActivation() < activations / 100 ? 1 : 0))
-  const matrix = Int8Array.from({ length: inputs * outputs }, () => (drawWeight() < weights / 100 ? 1 : 0))
-  const { entries, padding } = entriesOf(matrix, x, outputs)
-  const { matrix: quantized } = quantizeIntegers(matrix, outputs, inputs, 8)
-  const { report } = await runProgram(chip, lowerMatvec(chip, quantized, { frames: 1 }), x)
+  const drawn = drawUniformLayer(inputs, outputs, weights / 100, activations / 100)
+  const { entries, padding } = entriesOf(drawn)
+  const cycles = await arrayCycles(chip, drawn)
   const busiest = (counts: Float64Array): number => Math.max(...counts) / chip.clockMHz
   const padded = entries.map((count, lane) => count + padding[lane]!)
-  return { us: report.mac.cycles / chip.clockMHz, leastUs: busiest(entries), paddedUs: busiest(padded) }
+  return { us: cycles / chip.clockMHz, leastUs: busiest(entries), paddedUs: busiest(padded) }
 }
 
 /** Of each lane, in the columns whose activation is not 0. */
-function entriesOf(matrix: Int8Array, x: Int8Array, outputs: number): Record<'entries' | 'padding', Float64Array> {
+function entriesOf({ matrix, x, outputs }: UniformLayer): Record<'entries' | 'padding', Float64Array> {
   const [entries, padding] = [new Float64Array(LANES), new Float64Array(LANES)]
   for (const [column, activation] of x.entries()) {
     if (activation === 0) continue

@@ -3,7 +3,7 @@ import { dot, solve } from './fit.js'
 import { keyOf, type Results } from './pool.js'
 import type { Preset } from './presets.js'
 import type { Cells, Parameters } from './synthesize.js'
-import { UNITS, type Unit } from './units.js'
+import { unitsOf, type Unit } from './units.js'
 
 export interface UnitArea extends Cells {
   module: string
@@ -23,7 +23,7 @@ export interface Check {
 const FIGURES = ['gates', 'flipFlops', 'memoryBits'] as const
 
 export function chipArea(preset: Preset, results: Results): UnitArea[] {
-  return UNITS.filter(({ count }) => count(preset) > 0).map((unit) => ({
+  return unitsOf(preset).map((unit) => ({
     module: unit.module,
     count: unit.count(preset),
     isFitted: unit.fit !== undefined,
@@ -33,8 +33,9 @@ export function chipArea(preset: Preset, results: Results): UnitArea[] {
 
 /** One for each fit of the preset. */
 export function checksOf(preset: Preset, results: Results): Check[] {
-  return UNITS.filter(({ count, fit }) => fit !== undefined && count(preset) > 0).map((unit) => {
-    const { points, check, formula } = unit.fit!(preset)
+  return unitsOf(preset).flatMap((unit) => {
+    if (unit.fit === undefined) return []
+    const { points, check, formula } = unit.fit(preset)
     const measured = (parameters: Parameters) => results.get(keyOf({ module: unit.module, parameters }))!.gates
     return {
       ...{ module: unit.module, formula, at: check, measured: measured(check) },

@@ -13,7 +13,6 @@ export interface Preset {
   C: number
   A: number
   halfBytes: number
-  activationBytes: number
   /** No decompressor, no parameters: those of a preloaded chip do nothing. */
   preloaded: boolean
 }
@@ -22,17 +21,17 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'az1-like',
     ...{ L: 16, W: 16, M: 1, Q: 8, S: 16, P: 32, E: 256, B: 16, V: 4, C: 4, A: 32 },
-    ...{ halfBytes: 65_536, activationBytes: 65_536, preloaded: false },
+    ...{ halfBytes: 65_536, preloaded: false },
   },
   {
     name: 'eie-64',
     ...{ L: 64, W: 64, M: 1, Q: 8, S: 64, P: 1, E: 256, B: 1, V: 4, C: 1, A: 32 },
-    ...{ halfBytes: 65_600, activationBytes: 1_048_576, preloaded: true },
+    ...{ halfBytes: 65_600, preloaded: true },
   },
   {
     name: 'az2-like',
     ...{ L: 32, W: 16, M: 2, Q: 8, S: 32, P: 64, E: 512, B: 32, V: 8, C: 4, A: 64 },
-    ...{ halfBytes: 131_072, activationBytes: 131_072, preloaded: false },
+    ...{ halfBytes: 131_072, preloaded: false },
   },
 ]
 

@@ -23,7 +23,7 @@ export interface Cells {
   memoryBits: number
 }
 
-export const ROOT = resolve(import.meta.dirname, '../../..')
+const ROOT = resolve(import.meta.dirname, '../../..')
 export const TOOLS = join(ROOT, 'tools')
 
 type Run = (

@@ -46,7 +46,7 @@ const zeroStage = (P: number, E: number, rows: number): Parameters => ({
 })
 const log = (E: number): number => Math.ceil(Math.log2(E))
 
-export const UNITS: readonly Unit[] = [
+const UNITS: readonly Unit[] = [
   {
     module: 'mac_lane',
     count: ({ L }) => L,
@@ -147,6 +147,9 @@ export const UNITS: readonly Unit[] = [
   { module: 'dma', count: one, parameters: ({ A }) => ({ A }) },
   ...['dma_reads', 'dma_loads'].map((module) => ({ module, count: one, parameters: () => ({}) })),
 ]
+
+/** Those that the preset has. */
+export const unitsOf = (preset: Preset): Unit[] => UNITS.filter(({ count }) => count(preset) > 0)
 
 export const jobsOf = ({ module, parameters, fit }: Unit, preset: Preset): Job[] => {
   if (fit === undefined) return [{ module, parameters: parameters(preset) }]

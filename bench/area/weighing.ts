@@ -7,11 +7,8 @@
  * The gain in time is the array's own: a random matrix of L W rows, its zeros at random, on the simulator, skipping on, against columns x
  * ceil(W / M) cycles. All lanes are there, so that their imbalance is in it; activations are not skipped, or half of them are zero and are.
  */
-import { lowerMatvec } from '../../src/compiler/lower-matvec.js'
-import { quantizeIntegers } from '../../src/compress/quantize.js'
 import { loadChip } from '../../src/model/chip.js'
-import { mulberry32 } from '../../src/model/random.js'
-import { runProgram } from '../../src/runner/program-run.js'
+import { arrayCycles, drawUniformLayer } from '../uniform-layer.js'
 import { keyOf, type Results } from './pool.js'
 import type { Job } from './synthesize.js'
 
@@ -80,11 +77,6 @@ async function gain({ W, M }: Shape, weights: number, activations: number): Prom
   const chip = loadChip('eie-64', [
     ...[`mac.lanes=${LANES}`, `mac.window=${W}`, `mac.multipliers=${M}`, `mac.queue=${QUEUE}`, `mac.scan=${LANES}`],
   ])
-  const rows = LANES * W
-  const [drawWeight, drawActivation] = [mulberry32(1), mulberry32(2)]
-  const x = Int8Array.from({ length: COLUMNS }, () => (drawActivation() < activations ? 1 : 0))
-  const matrix = Int8Array.from({ length: rows * COLUMNS }, () => (drawWeight() < weights ? 1 : 0))
-  const { matrix: quantized } = quantizeIntegers(matrix, rows, COLUMNS, 8)
-  const { report } = await runProgram(chip, lowerMatvec(chip, quantized, { frames: 1 }), x)
-  return (COLUMNS * Math.ceil(W / M)) / report.mac.cycles
+  const layer = drawUniformLayer(COLUMNS, LANES * W, weights, activations)
+  return (COLUMNS * Math.ceil(W / M)) / (await arrayCycles(chip, layer))
 }

@@ -4,11 +4,11 @@ import type { ParseArgsConfig } from 'node:util'
 import { UserError } from '../../src/errors.js'
 
 /** Gives an option's value, or throws a `UserError`. */
-export type Reader<T> = (value: unknown) => T
+type Reader<T> = (value: unknown) => T
 type Values<R> = { [Name in keyof R]?: R[Name] extends Reader<infer T> ? T : never }
 
 /** A line or two on stderr, and exit code 2. */
-export function refuse(error: unknown): never {
+function refuse(error: unknown): never {
   if (!(error instanceof UserError) && !(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error
   console.error((error as Error).message)
   process.exit(2)
